@@ -1,14 +1,21 @@
 package io.aeon.cli;
 
+import io.aeon.diagnosis.AdvertisedAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /** The brokers that a command asks, of Aeon or of Kafka. */
 final class Cluster implements AutoCloseable {
@@ -43,8 +50,38 @@ final class Cluster implements AutoCloseable {
         return new CommandException("the brokers at " + bootstrap + " cannot be asked: " + reason.getMessage());
     }
 
+    /** @throws CommandException no broker can be asked, or none answers */
     static Cluster of(Given given) {
-        return new Cluster(bootstrap(given));
+        String bootstrap = bootstrap(given);
+        requireBroker(bootstrap);
+        return new Cluster(bootstrap);
+    }
+
+    /**
+     * Kafka's client does not say why it reaches no broker, and takes what HTTP or TLS answer for the length of an
+     * answer larger than the heap. So the brokers are asked before it is.
+     *
+     * @throws CommandException none of them answers
+     */
+    static void requireBroker(String bootstrap) {
+        String[] addresses = bootstrap.split(",", -1);
+        IOException failure = null;
+        for (String address : addresses) {
+            String host = Utils.getHost(address.trim());
+            Integer port = Utils.getPort(address.trim());
+            if (host == null || port == null || new InetSocketAddress(host, port).isUnresolved()) {
+                continue; // The client says what is wrong with it.
+            }
+            try {
+                AdvertisedAddress.toldBy(host, port, TIMEOUT_MS / addresses.length);
+                return;
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure(bootstrap, failure);
+        }
     }
 
     static String bootstrap(Given given) {
@@ -87,22 +124,57 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** As an exception that tells whether the brokers do not answer or refuse what they were asked. */
-    CommandException failure(ExecutionException failed) {
-        Throwable reason = failed.getCause() == null ? failed : failed.getCause();
-        return new CommandException(
-                reason instanceof RetriableException
-                        ? "the brokers at " + bootstrap + " do not answer: " + reason.getMessage()
-                        : String.valueOf(reason.getMessage()));
+    /**
+     * As {@link #get(KafkaFuture)}; a failure names who was asked.
+     *
+     * @param who was asked
+     * @param what was asked for
+     */
+    static <T> T get(String who, String what, KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new CommandException(who + gap(what, TIMEOUT_MS, e));
+        }
     }
 
-    /** The result, once it is there; empty if it fails. */
-    static <T> Optional<T> known(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return Optional.ofNullable(future.get());
-        } catch (ExecutionException e) {
-            return Optional.empty();
-        }
+    /** As {@link #failure(String, Throwable)}. */
+    CommandException failure(ExecutionException failed) {
+        return failure(bootstrap, reason(failed));
+    }
+
+    /** As an exception that tells whether the brokers do not answer or refuse what they were asked. */
+    static CommandException failure(String bootstrap, Throwable reason) {
+        Throwable first = reason.getCause() instanceof ApiException answer ? answer : reason;
+        return new CommandException(
+                first instanceof RetriableException || first instanceof IOException
+                        ? "the brokers at " + bootstrap + " do not answer: " + reason.getMessage()
+                        : refusal(reason.getMessage(), first));
+    }
+
+    /** Kafka's client has messages of its own that do not say why a broker refuses. */
+    private static String refusal(@Nullable String message, Throwable reason) {
+        Errors error = Errors.forException(reason);
+        return message == null || error == Errors.UNKNOWN_SERVER_ERROR || message.contains(error.message())
+                ? String.valueOf(message)
+                : message + " (" + error + ")";
+    }
+
+    private static Throwable reason(ExecutionException failed) {
+        return failed.getCause() == null ? failed : failed.getCause();
+    }
+
+    /**
+     * The end of a sentence on what is missing in a listing.
+     *
+     * @param what was asked for
+     * @param timeoutMs how long it was waited for
+     */
+    static String gap(String what, int timeoutMs, ExecutionException failed) {
+        Throwable reason = reason(failed);
+        return reason instanceof TimeoutException
+                ? " has not told " + what + " within " + timeoutMs / 1000 + " s"
+                : " does not tell " + what + ": " + refusal(reason.getMessage(), reason);
     }
 
     @Override

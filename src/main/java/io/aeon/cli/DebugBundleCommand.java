@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -149,7 +150,8 @@ final class DebugBundleCommand implements Subcommand {
 
     private static String cluster(String bootstrap) throws InterruptedException {
         try (Cluster cluster = new Cluster(bootstrap)) {
-            return Listing.json(List.of(SettingsCommand.ofBrokers(cluster, false), TopicsCommand.all(cluster)));
+            return Listing.json(
+                    List.of(SettingsCommand.ofBrokers(cluster, false), TopicsCommand.all(cluster, new HashSet<>())));
         }
     }
 

@@ -55,10 +55,11 @@ final class GroupsCommand implements Subcommand {
         String bootstrap = Cluster.bootstrap(given);
         Optional<String> group = given.optionalOperand();
         List<GroupReport> reports;
+        Cluster.requireBroker(bootstrap);
         try (GroupInquiry inquiry = inquiry(bootstrap)) {
             reports = reports(inquiry, group, BETWEEN_LOOKS_MS);
         } catch (IOException e) {
-            throw new CommandException("the brokers at " + bootstrap + " do not answer: " + e.getMessage());
+            throw Cluster.failure(bootstrap, e);
         }
         if (group.isPresent() && reports.isEmpty()) {
             throw new CommandException("there is no group " + group.get());

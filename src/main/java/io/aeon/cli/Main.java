@@ -30,10 +30,10 @@ final class Main {
 
     private static final List<Subcommand> SUBCOMMANDS = List.of(
             new StartCommand(),
-            new TopicsCommand(System.out),
+            new TopicsCommand(System.out, System.err),
             new GroupsCommand(System.out),
             new RecordsCommand(System.out),
-            new TransactionsCommand(System.out, Clock.systemUTC()),
+            new TransactionsCommand(System.out, System.err, Clock.systemUTC()),
             new SettingsCommand(System.out),
             new DoctorCommand(System.out, Clock.systemUTC()),
             new DebugBundleCommand(System.out, Clock.systemUTC(), BUNDLE_PATIENCE),

@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Reads a few records of a topic without a group. Not thread-safe. */
 final class RecordReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration END = Duration.ofSeconds(1);
     private static final int WIDER = 4;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Comparator<ConsumerRecord<byte[], byte[]>> BY_TIME =
@@ -55,7 +57,7 @@ final class RecordReader implements AutoCloseable {
      * The last {@code count} records by time, in order of time. The last offsets of a partition may have no records, if
      * they are those of transactions' markers or of records that compaction has removed; it is read further back then.
      *
-     * @throws CommandException the brokers do not answer within ten seconds
+     * @throws CommandException the brokers refuse it, or do not answer within ten seconds
      */
     List<ConsumerRecord<byte[], byte[]>> newest(int count) {
         return asked(() -> {
@@ -84,7 +86,7 @@ final class RecordReader implements AutoCloseable {
     /**
      * The first {@code count} records that are not older than {@code time}, in order of time.
      *
-     * @throws CommandException the brokers do not answer within ten seconds
+     * @throws CommandException the brokers refuse it, or do not answer within ten seconds
      */
     List<ConsumerRecord<byte[], byte[]>> firstFrom(Instant time, int count) {
         return asked(() -> {
@@ -114,7 +116,7 @@ final class RecordReader implements AutoCloseable {
         try {
             return question.get();
         } catch (KafkaException e) {
-            throw new CommandException("the brokers at " + bootstrap + " do not answer: " + e.getMessage());
+            throw Cluster.failure(bootstrap, e);
         }
     }
 
@@ -158,6 +160,6 @@ final class RecordReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(END));
     }
 }

@@ -1,10 +1,12 @@
 package io.aeon.cli;
 
 import java.io.PrintStream;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.kafka.clients.admin.Config;
@@ -71,32 +73,34 @@ final class SettingsCommand implements Subcommand {
 
     static Listing ofTopic(Cluster cluster, String topic, boolean all) throws InterruptedException {
         Listing listing = new Listing("settings", "setting", "value", "source");
-        for (ConfigEntry each : entries(cluster, new ConfigResource(ConfigResource.Type.TOPIC, topic), all)) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config told = cluster.get(
+                cluster.admin().describeConfigs(List.of(resource)).values().get(resource));
+        for (ConfigEntry each : entries(told, all)) {
             listing.row(each.name(), value(each), source(each));
         }
         return listing;
     }
 
+    /** @throws CommandException a broker does not tell its settings */
     static Listing ofBrokers(Cluster cluster, boolean all) throws InterruptedException {
         Listing listing = new Listing("settings", "broker", "setting", "value", "source");
-        Collection<Node> brokers = cluster.get(cluster.admin().describeCluster().nodes());
-        for (Node broker :
-                brokers.stream().sorted(Comparator.comparingInt(Node::id)).toList()) {
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
-            for (ConfigEntry each : entries(cluster, resource, all)) {
-                listing.row(broker.id(), each.name(), value(each), source(each));
+        SortedMap<Integer, ConfigResource> brokers = new TreeMap<>();
+        for (Node broker : cluster.get(cluster.admin().describeCluster().nodes())) {
+            brokers.put(broker.id(), new ConfigResource(ConfigResource.Type.BROKER, broker.idString()));
+        }
+        var asked = cluster.admin().describeConfigs(brokers.values()).values();
+        for (Map.Entry<Integer, ConfigResource> broker : brokers.entrySet()) {
+            Config told = Cluster.get("broker " + broker.getKey(), "its settings", asked.get(broker.getValue()));
+            for (ConfigEntry each : entries(told, all)) {
+                listing.row(broker.getKey(), each.name(), value(each), source(each));
             }
         }
         return listing;
     }
 
-    private static List<ConfigEntry> entries(Cluster cluster, ConfigResource resource, boolean all)
-            throws InterruptedException {
-        Collection<Config> found = cluster.get(
-                        cluster.admin().describeConfigs(List.of(resource)).all())
-                .values();
-        return found.stream()
-                .flatMap(config -> config.entries().stream())
+    private static List<ConfigEntry> entries(Config told, boolean all) {
+        return told.entries().stream()
                 .filter(each -> all || !each.isDefault())
                 .sorted(Comparator.comparing(ConfigEntry::name))
                 .toList();

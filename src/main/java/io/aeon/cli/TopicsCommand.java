@@ -1,10 +1,10 @@
 package io.aeon.cli;
 
+import io.aeon.diagnosis.ReplicaSizes;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
+import org.apache.kafka.clients.admin.DescribeLogDirsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.LogDirDescription;
@@ -28,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 /** Prints topics with their partitions, replicas, sizes and settings. */
 final class TopicsCommand implements Subcommand {
     /** A partition that does not answer for so long counts as offline. */
-    private static final int OFFLINE_MS = 3_000;
+    private static final int PATIENCE_MS = 3_000;
 
     private final PrintStream out;
+    private final PrintStream err;
 
-    TopicsCommand(PrintStream out) {
+    /** @param err gets a line on each broker and partition that has not told all */
+    TopicsCommand(PrintStream out, PrintStream err) {
         this.out = out;
+        this.err = err;
     }
 
     @Override
@@ -49,7 +53,8 @@ final class TopicsCommand implements Subcommand {
     @Override
     public String more() {
         return "With TOPIC its partitions with their offsets, and its settings that are not the default. A size is that of"
-                + " all replicas. The list leaves out the topics of the brokers, such as __consumer_offsets.";
+                + " all replicas, or - if one of them is not known. The list leaves out the topics of the brokers, such as"
+                + " __consumer_offsets.";
     }
 
     @Override
@@ -65,17 +70,21 @@ final class TopicsCommand implements Subcommand {
     @Override
     public int run(Given given) throws InterruptedException {
         Optional<String> topic = given.optionalOperand();
+        Set<String> gaps = new LinkedHashSet<>();
         try (Cluster cluster = Cluster.of(given)) {
-            List<Listing> listings = topic.isPresent() ? one(cluster, topic.get()) : List.of(all(cluster));
+            List<Listing> listings = topic.isPresent() ? one(cluster, topic.get(), gaps) : List.of(all(cluster, gaps));
             Listing.print(out, given.has(Cluster.JSON), listings);
+        } finally {
+            gaps.forEach(gap -> err.println("aeon: " + gap));
         }
         return Main.OK;
     }
 
-    static Listing all(Cluster cluster) throws InterruptedException {
+    /** @param gaps gets a sentence on each broker that has not told the sizes of its replicas */
+    static Listing all(Cluster cluster, Set<String> gaps) throws InterruptedException {
         Collection<String> names = cluster.get(cluster.admin().listTopics().names());
         Map<String, TopicDescription> topics = described(cluster, names);
-        Sizes sizes = sizes(cluster);
+        ReplicaSizes sizes = sizes(cluster, topics.values(), gaps);
         Listing listing =
                 new Listing("topics", "topic", "partitions", "replicas", "under replicated", "offline", "size:bytes");
         topics.forEach((name, topic) -> {
@@ -110,11 +119,13 @@ final class TopicsCommand implements Subcommand {
         return topics;
     }
 
-    private static List<Listing> one(Cluster cluster, String name) throws InterruptedException {
+    private static List<Listing> one(Cluster cluster, String name, Set<String> gaps) throws InterruptedException {
         TopicDescription topic = description(cluster, name);
-        Sizes sizes = sizes(cluster);
-        ListOffsetsResult starts = offsets(cluster, topic, OffsetSpec.earliest());
-        ListOffsetsResult ends = offsets(cluster, topic, OffsetSpec.latest());
+        // Before the sizes: the client sends a broker one request at a time, and a disk that hangs holds up that one.
+        ListOffsetsResult startsAsked = asked(cluster, topic, OffsetSpec.earliest());
+        Map<TopicPartition, Long> ends = told(asked(cluster, topic, OffsetSpec.latest()), topic, gaps);
+        Map<TopicPartition, Long> starts = told(startsAsked, topic, gaps);
+        ReplicaSizes sizes = sizes(cluster, List.of(topic), gaps);
         Listing partitions =
                 new Listing("partitions", "partition", "leader", "replicas", "in sync", "start", "end", "size:bytes");
         for (TopicPartitionInfo each : topic.partitions()) {
@@ -124,13 +135,9 @@ final class TopicsCommand implements Subcommand {
                     leader(each),
                     ids(each.replicas()),
                     ids(each.isr()),
-                    Cluster.known(starts.partitionResult(partition))
-                            .map(ListOffsetsResult.ListOffsetsResultInfo::offset)
-                            .orElse(null),
-                    Cluster.known(ends.partitionResult(partition))
-                            .map(ListOffsetsResult.ListOffsetsResultInfo::offset)
-                            .orElse(null),
-                    bytes(sizes.of(name, each)));
+                    starts.get(partition),
+                    ends.get(partition),
+                    bytes(size(sizes, name, each)));
         }
         return List.of(partitions, SettingsCommand.ofTopic(cluster, name, false));
     }
@@ -145,17 +152,15 @@ final class TopicsCommand implements Subcommand {
                     .iterator()
                     .next();
         } catch (ExecutionException e) {
-            throw new CommandException(
-                    e.getCause() instanceof UnknownTopicOrPartitionException
-                            ? "there is no topic " + name
-                            : "the brokers at " + cluster.bootstrap() + " do not answer: "
-                                    + (e.getCause() == null ? e : e.getCause()).getMessage());
+            throw e.getCause() instanceof UnknownTopicOrPartitionException
+                    ? new CommandException("there is no topic " + name)
+                    : cluster.failure(e);
         }
     }
 
-    private static ListOffsetsResult offsets(Cluster cluster, TopicDescription topic, OffsetSpec which) {
+    private static ListOffsetsResult asked(Cluster cluster, TopicDescription topic, OffsetSpec which) {
         ListOffsetsOptions options = new ListOffsetsOptions();
-        options.timeoutMs(OFFLINE_MS);
+        options.timeoutMs(PATIENCE_MS);
         return cluster.admin()
                 .listOffsets(
                         topic.partitions().stream()
@@ -164,40 +169,49 @@ final class TopicsCommand implements Subcommand {
                         options);
     }
 
-    /**
-     * What the replicas take on disk.
-     *
-     * @param silent brokers that have not told it
-     */
-    private record Sizes(Map<TopicPartition, Long> bytes, Set<Integer> silent) {
-        /** Null if a broker has not told the size of its replica. */
-        @Nullable
-        Long of(String topic, TopicPartitionInfo partition) {
-            boolean isPart = partition.replicas().stream().anyMatch(broker -> silent.contains(broker.id()));
-            return isPart ? null : bytes.get(new TopicPartition(topic, partition.partition()));
-        }
-    }
-
-    private static Sizes sizes(Cluster cluster) throws InterruptedException {
-        List<Integer> brokers = new ArrayList<>();
-        for (Node broker : cluster.get(cluster.admin().describeCluster().nodes())) {
-            brokers.add(broker.id());
-        }
-        Sizes sizes = new Sizes(new HashMap<>(), new HashSet<>());
-        for (Map.Entry<Integer, KafkaFuture<Map<String, LogDirDescription>>> asked :
-                cluster.admin().describeLogDirs(brokers).descriptions().entrySet()) {
-            Optional<Map<String, LogDirDescription>> told = Cluster.known(asked.getValue());
-            told.stream()
-                    .flatMap(directories -> directories.values().stream())
-                    .forEach(directory -> directory
-                            .replicaInfos()
-                            .forEach(
-                                    (partition, replica) -> sizes.bytes().merge(partition, replica.size(), Long::sum)));
-            if (told.isEmpty()) {
-                sizes.silent().add(asked.getKey());
+    /** The offsets of the partitions that have told them. */
+    private static Map<TopicPartition, Long> told(ListOffsetsResult asked, TopicDescription topic, Set<String> gaps)
+            throws InterruptedException {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (TopicPartitionInfo each : topic.partitions()) {
+            TopicPartition partition = new TopicPartition(topic.name(), each.partition());
+            try {
+                offsets.put(partition, asked.partitionResult(partition).get().offset());
+            } catch (ExecutionException e) {
+                gaps.add("partition " + partition + Cluster.gap("its offsets", PATIENCE_MS, e));
             }
         }
-        return sizes;
+        return offsets;
+    }
+
+    private static ReplicaSizes sizes(Cluster cluster, Collection<TopicDescription> topics, Set<String> gaps)
+            throws InterruptedException {
+        Map<Integer, Node> brokers = new TreeMap<>();
+        topics.forEach(topic -> topic.partitions()
+                .forEach(each -> each.replicas().forEach(broker -> brokers.put(broker.id(), broker))));
+        List<Integer> inService = ids(
+                brokers.values().stream().filter(broker -> !broker.isEmpty()).toList());
+        DescribeLogDirsOptions options = new DescribeLogDirsOptions();
+        options.timeoutMs(PATIENCE_MS);
+        var asked = cluster.admin().describeLogDirs(inService, options).descriptions();
+        Map<Integer, Map<String, LogDirDescription>> told = new HashMap<>();
+        for (Integer broker : brokers.keySet()) {
+            KafkaFuture<Map<String, LogDirDescription>> answer = asked.get(broker);
+            if (answer == null) {
+                gaps.add("broker " + broker + " is not in service, so the sizes of its replicas are not known");
+                continue;
+            }
+            try {
+                told.put(broker, answer.get());
+            } catch (ExecutionException e) {
+                gaps.add("broker " + broker + Cluster.gap("the sizes of its replicas", PATIENCE_MS, e));
+            }
+        }
+        return new ReplicaSizes(told);
+    }
+
+    private static @Nullable Long size(ReplicaSizes sizes, String topic, TopicPartitionInfo partition) {
+        return sizes.of(new TopicPartition(topic, partition.partition()), ids(partition.replicas()));
     }
 
     private static @Nullable Object bytes(@Nullable Long size) {
@@ -205,10 +219,10 @@ final class TopicsCommand implements Subcommand {
     }
 
     /** Null if the size of one of its partitions is not known. */
-    private static @Nullable Object bytes(TopicDescription topic, Sizes sizes) {
+    private static @Nullable Object bytes(TopicDescription topic, ReplicaSizes sizes) {
         long sum = 0;
         for (TopicPartitionInfo each : topic.partitions()) {
-            Long size = sizes.of(topic.name(), each);
+            Long size = size(sizes, topic.name(), each);
             if (size == null) {
                 return null;
             }

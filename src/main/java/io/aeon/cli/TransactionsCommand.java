@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import org.apache.commons.cli.Options;
+import org.apache.kafka.clients.admin.DescribeProducersOptions;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionDescription;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /** Prints transactional ids, their transactions and how long these are open. */
@@ -26,11 +29,16 @@ final class TransactionsCommand implements Subcommand {
     private static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
+    private static final int PATIENCE_MS = 3_000;
+
     private final PrintStream out;
+    private final PrintStream err;
     private final Clock clock;
 
-    TransactionsCommand(PrintStream out, Clock clock) {
+    /** @param err gets a line on each partition that has not told its producers */
+    TransactionsCommand(PrintStream out, PrintStream err, Clock clock) {
         this.out = out;
+        this.err = err;
         this.clock = clock;
     }
 
@@ -66,15 +74,16 @@ final class TransactionsCommand implements Subcommand {
         Optional<String> id = given.optionalOperand();
         try (Cluster cluster = Cluster.of(given)) {
             Set<String> ids = new HashSet<>();
-            for (TransactionListing each :
-                    cluster.get(cluster.admin().listTransactions().all())) {
-                ids.add(each.transactionalId());
+            var byBroker = cluster.get(cluster.admin().listTransactions().byBrokerId());
+            for (Map.Entry<Integer, KafkaFuture<Collection<TransactionListing>>> asked : byBroker.entrySet()) {
+                Cluster.get("broker " + asked.getKey(), "its transactions", asked.getValue())
+                        .forEach(each -> ids.add(each.transactionalId()));
             }
             if (id.isPresent()) {
                 if (!ids.contains(id.get())) {
                     throw new CommandException("there is no transactional id " + id.get());
                 }
-                ids = Set.of(id.get());
+                ids.retainAll(Set.of(id.get()));
             }
             Map<String, TransactionDescription> transactions = described(cluster, ids);
             Listing all = all(transactions);
@@ -92,7 +101,13 @@ final class TransactionsCommand implements Subcommand {
         Map<String, TransactionDescription> transactions = new TreeMap<>();
         var described = cluster.admin().describeTransactions(ids);
         for (String id : ids) {
-            Cluster.known(described.description(id)).ifPresent(transaction -> transactions.put(id, transaction));
+            try {
+                transactions.put(id, described.description(id).get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+                    throw cluster.failure(e);
+                }
+            }
         }
         return transactions;
     }
@@ -134,14 +149,13 @@ final class TransactionsCommand implements Subcommand {
         if (transaction == null) {
             return listing;
         }
-        DescribeProducersResult producers = cluster.admin().describeProducers(transaction.topicPartitions());
+        DescribeProducersOptions options = new DescribeProducersOptions();
+        options.timeoutMs(PATIENCE_MS);
+        DescribeProducersResult producers = cluster.admin().describeProducers(transaction.topicPartitions(), options);
         for (TopicPartition partition :
                 transaction.topicPartitions().stream().sorted(ORDER).toList()) {
-            KafkaFuture<DescribeProducersResult.PartitionProducerState> state = producers.partitionResult(partition);
-            Optional<ProducerState> producer = Cluster.known(state)
-                    .flatMap(found -> found.activeProducers().stream()
-                            .filter(each -> each.producerId() == transaction.producerId())
-                            .findFirst());
+            Optional<ProducerState> producer =
+                    producer(partition, producers.partitionResult(partition), transaction.producerId());
             OptionalLong first =
                     producer.map(ProducerState::currentTransactionStartOffset).orElse(OptionalLong.empty());
             listing.row(
@@ -151,5 +165,20 @@ final class TransactionsCommand implements Subcommand {
                             .orElse(null));
         }
         return listing;
+    }
+
+    private Optional<ProducerState> producer(
+            TopicPartition partition,
+            KafkaFuture<DescribeProducersResult.PartitionProducerState> asked,
+            long producerId)
+            throws InterruptedException {
+        try {
+            return asked.get().activeProducers().stream()
+                    .filter(each -> each.producerId() == producerId)
+                    .findFirst();
+        } catch (ExecutionException e) {
+            err.println("aeon: partition " + partition + Cluster.gap("its producers", PATIENCE_MS, e));
+            return Optional.empty();
+        }
     }
 }

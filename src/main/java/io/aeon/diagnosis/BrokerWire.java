@@ -1,6 +1,7 @@
 package io.aeon.diagnosis;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,6 +19,8 @@ import org.apache.kafka.common.protocol.MessageUtil;
  */
 final class BrokerWire implements AutoCloseable {
     private static final int LONGEST_REPLY = 100 << 20;
+    private static final String NOT_KAFKA =
+            "what listens there speaks another protocol than Kafka's, HTTP or TLS for example";
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -53,15 +56,28 @@ final class BrokerWire implements AutoCloseable {
                         .put(head)
                         .put(body)
                         .array());
-        int length = in.readInt();
-        if (length < 0 || length > LONGEST_REPLY) {
-            throw new IOException("the broker's answer to " + api.name + " claims " + length + " bytes");
+        ByteBufferAccessor bytes = new ByteBufferAccessor(ByteBuffer.wrap(frame()));
+        try {
+            new ResponseHeaderData(bytes, api.responseHeaderVersion(version));
+            reply.read(bytes, version);
+        } catch (RuntimeException e) {
+            throw new IOException(NOT_KAFKA, e);
         }
-        byte[] frame = new byte[length];
-        in.readFully(frame);
-        ByteBufferAccessor bytes = new ByteBufferAccessor(ByteBuffer.wrap(frame));
-        new ResponseHeaderData(bytes, api.responseHeaderVersion(version));
-        reply.read(bytes, version);
+    }
+
+    private byte[] frame() throws IOException {
+        try {
+            int length = in.readInt();
+            if (length < 0 || length > LONGEST_REPLY) {
+                throw new IOException(NOT_KAFKA);
+            }
+            byte[] frame = new byte[length];
+            in.readFully(frame);
+            return frame;
+        } catch (EOFException e) {
+            throw new IOException(
+                    "the connection was closed without an answer; a listener with TLS or authentication does that", e);
+        }
     }
 
     @Override

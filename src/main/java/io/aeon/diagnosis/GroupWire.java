@@ -86,7 +86,9 @@ final class GroupWire implements AutoCloseable {
     private static Map<TopicPartition, Progress> committed(OffsetFetchResponseGroup group) throws IOException {
         Errors error = Errors.forCode(group.errorCode());
         if (error != Errors.NONE) {
-            throw new IOException("the offsets of group " + group.groupId() + " cannot be read: " + error.message());
+            throw new IOException(
+                    "the offsets of group " + group.groupId() + " cannot be read: " + error.message(),
+                    error.exception());
         }
         Map<TopicPartition, Progress> committed = new HashMap<>();
         for (OffsetFetchResponseTopics topic : group.topics()) {

@@ -2,6 +2,7 @@ package io.aeon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -22,12 +23,16 @@ import java.util.function.Function;
 import org.apache.commons.cli.ParseException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code aeon topics}, {@code records}, {@code transactions} and {@code settings} print of a broker. */
 class ClusterCommandsIT {
@@ -35,6 +40,8 @@ class ClusterCommandsIT {
 
     private static Aeon broker;
     private static KafkaProducer<byte[], byte[]> open;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @BeforeAll
     static void start() throws Exception {
@@ -44,6 +51,10 @@ class ClusterCommandsIT {
                             new NewTopic("orders", 2, (short) 1).configs(Map.of("retention.ms", "-1")),
                             new NewTopic("paid", 1, (short) 1),
                             new NewTopic("refunds", 1, (short) 1)))
+                    .all()
+                    .get();
+            admin.alterConsumerGroupOffsets(
+                            "readers", Map.of(new TopicPartition("orders", 0), new OffsetAndMetadata(1)))
                     .all()
                     .get();
         }
@@ -82,7 +93,7 @@ class ClusterCommandsIT {
         List<String> all = new ArrayList<>(List.of("--bootstrap", broker.bootstrapServers()));
         all.addAll(List.of(arguments));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Subcommand command = subcommand.apply(new PrintStream(out, true, StandardCharsets.UTF_8));
+        Subcommand command = subcommand.apply(printStream(out));
         assertThat(command.run(Given.to(command, all))).isEqualTo(Main.OK);
         return out.toString(StandardCharsets.UTF_8);
     }
@@ -93,14 +104,26 @@ class ClusterCommandsIT {
         return ConfigFactory.parseString(printed(subcommand, all.toArray(String[]::new)));
     }
 
+    private TopicsCommand topics(PrintStream out) {
+        return new TopicsCommand(out, printStream(err));
+    }
+
+    private TransactionsCommand transactions(PrintStream out, Clock clock) {
+        return new TransactionsCommand(out, printStream(err), clock);
+    }
+
+    private static PrintStream printStream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
     @Test
     void topicsAreListedWithPartitionsReplicasAndSize() throws Exception {
-        assertThat(printed(TopicsCommand::new))
+        await().untilAsserted(() -> assertThat(printed(this::topics))
                 .containsPattern("TOPIC +PARTITIONS +REPLICAS +UNDER REPLICATED +OFFLINE +SIZE\n")
                 .containsPattern("orders +2 +1 +0 +0 +\\d+ B\n")
-                .doesNotContain("__transaction_state");
+                .doesNotContain("__transaction_state"));
 
-        List<? extends Config> topics = json(TopicsCommand::new).getConfigList("topics");
+        List<? extends Config> topics = json(this::topics).getConfigList("topics");
         assertThat(topics).extracting(topic -> topic.getString("topic")).containsExactly("orders", "paid", "refunds");
         assertThat(topics.get(0).getInt("partitions")).isEqualTo(2);
         assertThat(topics.get(0).getLong("bytes")).isPositive();
@@ -118,18 +141,35 @@ class ClusterCommandsIT {
     @Test
     void aBrokerThatDoesNotTellItsSizesIsNoReasonToListNothing() throws Exception {
         try (InjectedFault fault = broker.control().requests("DescribeLogDirs").fail("CLUSTER_AUTHORIZATION_FAILED")) {
-            assertThat(printed(TopicsCommand::new)).containsPattern("orders +2 +1 +0 +0");
+            assertThat(printed(this::topics)).containsPattern("orders +2 +1 +0 +0 +-\n");
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(
+                            "aeon: broker 1 does not tell the sizes of its replicas: Cluster authorization failed.\n");
             assertThat(fault.hits()).isPositive();
         }
     }
 
     @Test
+    void aBrokerThatIsSilentAboutItsSizesIsNamedAndCostsNothingElse() throws Exception {
+        try (InjectedFault fault = broker.control().requests("DescribeLogDirs").drop()) {
+            assertThat(json(this::topics).getConfigList("topics").get(0).hasPath("bytes"))
+                    .isFalse();
+            assertThat(printed(this::topics, "orders"))
+                    .containsPattern("1 +1 +1 +1 +0 +3 +-\n")
+                    .containsPattern("retention.ms +-1 +topic\n");
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .isEqualTo("aeon: broker 1 has not told the sizes of its replicas within 3 s\n".repeat(2));
+            assertThat(fault.hits()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aTopicIsShownWithOffsetsAndSettings() throws Exception {
-        assertThat(printed(TopicsCommand::new, "orders"))
+        await().untilAsserted(() -> assertThat(printed(this::topics, "orders"))
                 .containsPattern("PARTITION +LEADER +REPLICAS +IN SYNC +START +END +SIZE\n")
                 .containsPattern("1 +1 +1 +1 +0 +3 +\\d+ B\n")
-                .containsPattern("\n\nSETTING +VALUE +SOURCE\n(.*\n)*retention.ms +-1 +topic\n");
-        assertThat(printed(TopicsCommand::new, "__transaction_state")).containsPattern("0 +1 +1 +1 +\\d+");
+                .containsPattern("\n\nSETTING +VALUE +SOURCE\n(.*\n)*retention.ms +-1 +topic\n"));
+        assertThat(printed(this::topics, "__transaction_state")).containsPattern("0 +1 +1 +1 +\\d+");
     }
 
     @Test
@@ -191,12 +231,12 @@ class ClusterCommandsIT {
     void anOpenTransactionIsShownWithItsAgeAndPartitions() throws Exception {
         Clock later = Clock.fixed(Instant.now().plusSeconds(600), ZoneOffset.UTC);
 
-        assertThat(printed(out -> new TransactionsCommand(out, later), "payments"))
+        assertThat(printed(out -> transactions(out, later), "payments"))
                 .containsPattern(
                         "TRANSACTIONAL ID +STATE +OPEN FOR +TIMEOUT +PARTITIONS +PRODUCER ID +EPOCH +COORDINATOR\n")
                 .containsPattern("payments +Ongoing +(599|600|60\\d) s +60 s +1 +\\d+ +\\d+ +1\n")
                 .containsPattern("PARTITION +FIRST OFFSET +LAST RECORD\npaid-0 +0 +6\\d\\d s\n");
-        Config transaction = json(out -> new TransactionsCommand(out, later))
+        Config transaction = json(out -> transactions(out, later))
                 .getConfigList("transactions")
                 .get(0);
         assertThat(transaction.getString("transactionalId")).isEqualTo("payments");
@@ -213,14 +253,65 @@ class ClusterCommandsIT {
         assertThat(printed(SettingsCommand::new, "orders")).containsPattern("retention.ms +-1 +topic\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            topics               | DescribeTopicPartitions | TOPIC_AUTHORIZATION_FAILED
+            topics orders        | DescribeTopicPartitions | TOPIC_AUTHORIZATION_FAILED
+            topics orders        | DescribeConfigs         | TOPIC_AUTHORIZATION_FAILED
+            records orders       | ListOffsets             | TOPIC_AUTHORIZATION_FAILED
+            records orders       | Fetch                   | TOPIC_AUTHORIZATION_FAILED
+            groups               | ListGroups              | CLUSTER_AUTHORIZATION_FAILED
+            groups               | DescribeGroups          | GROUP_AUTHORIZATION_FAILED
+            groups               | OffsetFetch             | GROUP_AUTHORIZATION_FAILED
+            transactions         | ListTransactions        | CLUSTER_AUTHORIZATION_FAILED
+            transactions         | DescribeTransactions    | TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+            settings             | DescribeConfigs         | CLUSTER_AUTHORIZATION_FAILED
+            """)
+    void aRefusalIsNamedAndIsNotCalledSilence(String line, String api, String error) {
+        try (InjectedFault fault = broker.control().requests(api).fail(error)) {
+            assertThatThrownBy(() -> printed(line))
+                    .isInstanceOf(CommandException.class)
+                    .message()
+                    .containsIgnoringCase("authoriz")
+                    .doesNotContain("do not answer");
+            assertThat(fault.hits()).isPositive();
+        }
+    }
+
+    private String printed(String line) throws Exception {
+        List<String> words = List.of(line.split(" ", -1));
+        return printed(
+                out -> switch (words.get(0)) {
+                    case "topics" -> topics(out);
+                    case "records" -> new RecordsCommand(out);
+                    case "groups" -> new GroupsCommand(out);
+                    case "transactions" -> transactions(out, Clock.systemUTC());
+                    default -> new SettingsCommand(out);
+                },
+                words.subList(1, words.size()).toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            topics orders         | ListOffsets       | TOPIC_AUTHORIZATION_FAILED | partition orders-1 does not tell its offsets
+            transactions payments | DescribeProducers | TOPIC_AUTHORIZATION_FAILED | partition paid-0 does not tell its producers
+            """)
+    void whatIsMissingInAListingIsNamed(String line, String api, String error, String named) throws Exception {
+        try (InjectedFault fault = broker.control().requests(api).fail(error)) {
+            assertThat(printed(line)).contains(" -");
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("aeon: " + named + ": ");
+            assertThat(fault.hits()).isPositive();
+        }
+    }
+
     @Test
     void whatDoesNotExistIsAnError() {
-        assertThatThrownBy(() -> printed(TopicsCommand::new, "absent")).hasMessage("there is no topic absent");
+        assertThatThrownBy(() -> printed(this::topics, "absent")).hasMessage("there is no topic absent");
         assertThatThrownBy(() -> printed(RecordsCommand::new, "absent")).hasMessage("there is no topic absent");
         assertThatThrownBy(() -> printed(SettingsCommand::new, "absent")).hasMessage("there is no topic absent");
         assertThatThrownBy(() -> printed(RecordsCommand::new, "--partition", "7", "orders"))
                 .hasMessage("topic orders has no partition 7");
-        assertThatThrownBy(() -> printed(out -> new TransactionsCommand(out, Clock.systemUTC()), "absent"))
+        assertThatThrownBy(() -> printed(out -> transactions(out, Clock.systemUTC()), "absent"))
                 .hasMessage("there is no transactional id absent");
     }
 

@@ -218,7 +218,7 @@ class StuckGroupsIT {
         assertNames(stall, "reader");
         assertThat(stall.getStringList("partitions")).containsExactly("t-0");
         assertThat(groups("g")).contains("because a partition is offline: t-0").containsPattern("t-0 +\\d+ +offline");
-        assertThat(printed(TopicsCommand::new, "t")).containsPattern("\n0 +.* -\n");
+        assertThat(printed(out -> new TopicsCommand(out, System.err), "t")).containsPattern("\n0 +.* -\n");
     }
 
     @Test
