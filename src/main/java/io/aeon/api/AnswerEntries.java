@@ -1,5 +1,6 @@
 package io.aeon.api;
 
+import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnPartitionResult;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
@@ -66,6 +67,14 @@ public final class AnswerEntries {
 
     /** A partition of OffsetDelete. */
     public static final class OffsetOfPartition extends OffsetDeleteResponsePartition {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    /** A partition of AddPartitionsToTxn. */
+    public static final class PartitionOfTransaction extends AddPartitionsToTxnPartitionResult {
         @Override
         public int hashCode() {
             return System.identityHashCode(this);

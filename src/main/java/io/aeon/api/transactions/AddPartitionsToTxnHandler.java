@@ -1,5 +1,6 @@
 package io.aeon.api.transactions;
 
+import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -21,7 +22,6 @@ import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTransaction;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
-import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnPartitionResult;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnResult;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnTopicResult;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData.AddPartitionsToTxnTopicResultCollection;
@@ -165,7 +165,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
             for (int index : asked.partitions()) {
                 Errors error = errors.getOrDefault(new TopicPartition(asked.name(), index), Errors.NONE);
                 topic.resultsByPartition()
-                        .add(new AddPartitionsToTxnPartitionResult()
+                        .add(new AnswerEntries.PartitionOfTransaction()
                                 .setPartitionIndex(index)
                                 .setPartitionErrorCode(ProducerErrors.told(error, version, FIRST_VERSION_WITH_FENCED)
                                         .code()));

@@ -1,8 +1,14 @@
 package io.aeon.api.transactions;
 
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.aeon.PatientWaits;
 import io.aeon.api.Calls;
+import io.aeon.api.ClientConnection;
+import io.aeon.api.Reply;
+import io.aeon.api.RequestContext;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.coordinator.CoordinatorsCommand;
 import io.aeon.broker.coordinator.CoordinatorsCommand.Deliver;
@@ -13,11 +19,13 @@ import io.aeon.coordinator.transaction.ProducerDriver;
 import io.aeon.coordinator.transaction.TransactionCommand;
 import io.aeon.coordinator.transaction.TransactionEffects;
 import io.aeon.coordinator.transaction.TransactionListing;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
@@ -162,6 +170,42 @@ class AddPartitionsToTxnTest {
                         NOWHERE,
                         Errors.UNKNOWN_TOPIC_OR_PARTITION));
         assertThat(inTransaction("id")).isEmpty();
+    }
+
+    /** The handler is called directly, because a client decodes slowly. */
+    @ParameterizedTest
+    @ValueSource(shorts = {3, 5})
+    void aPartitionThatIsNamedVeryOftenIsAnsweredAtOnce(short version) {
+        InitResult who = id("id").init();
+        AddPartitionsToTxnTransaction transaction = transaction("id", who, false);
+        transaction.topics().add(new AddPartitionsToTxnTopic().setName("t").setPartitions(nCopies(8_000, 0)));
+        AddPartitionsToTxnRequestData request = new AddPartitionsToTxnRequestData();
+        if (version < 4) {
+            request.setV3AndBelowTransactionalId("id")
+                    .setV3AndBelowProducerId(who.producerId())
+                    .setV3AndBelowProducerEpoch(who.producerEpoch())
+                    .setV3AndBelowTopics(transaction.topics());
+        } else {
+            request.transactions().add(transaction);
+        }
+
+        CompletionStage<Reply> reply =
+                assertTimeout(PatientWaits.LIMIT, () -> handler.handle(request, context(version)));
+
+        AddPartitionsToTxnResponseData response = (AddPartitionsToTxnResponseData)
+                ((Reply.Message) reply.toCompletableFuture().join()).body();
+        AddPartitionsToTxnTopicResultCollection topics = version < 4
+                ? response.resultsByTopicV3AndBelow()
+                : response.resultsByTransaction().find("id").topicResults();
+        assertThat(topics.find("t").resultsByPartition())
+                .hasSize(8_000)
+                .allMatch(result -> result.partitionIndex() == 0 && result.partitionErrorCode() == 0);
+        assertThat(inTransaction("id")).containsExactly(A);
+    }
+
+    private static RequestContext context(short version) {
+        return new RequestContext(
+                version, 1, "test", new ClientConnection("client", Calls.ADVERTISED, new InetSocketAddress(0)));
     }
 
     @Test
