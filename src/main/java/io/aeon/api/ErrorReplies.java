@@ -6,6 +6,7 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractRequest;
 
@@ -21,8 +22,14 @@ public final class ErrorReplies {
         if (request instanceof ProduceRequestData produce && produce.acks() == 0) {
             return Optional.empty();
         }
+        short code = Errors.forException(error).code();
+        return Optional.of(Reply.of(
+                EntryErrors.of(request, version, code).orElseGet(() -> ofKafka(api, version, request, error))));
+    }
+
+    private static ApiMessage ofKafka(ApiKeys api, short version, ApiMessage request, ApiException error) {
         ByteBufferAccessor body = MessageUtil.toByteBufferAccessor(request, version);
         AbstractRequest parsed = AbstractRequest.parseRequest(api, version, body).request;
-        return Optional.of(Reply.of(parsed.getErrorResponse(error).data()));
+        return parsed.getErrorResponse(error).data();
     }
 }

@@ -4,6 +4,7 @@ import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.BrokerNodes;
+import io.aeon.api.ErrorReplies;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
@@ -25,7 +26,6 @@ import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.Curso
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponsePartition;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.requests.DescribeTopicPartitionsRequest;
 
 /** DescribeTopicPartitions (KIP-966): topics ordered by name, page by page. */
 public final class DescribeTopicPartitionsHandler implements ApiHandler<DescribeTopicPartitionsRequestData> {
@@ -51,9 +51,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
             return CompletableFuture.completedFuture(Reply.of(page(request, context)));
         } catch (InvalidRequestException e) {
             return CompletableFuture.completedFuture(
-                    Reply.of(new DescribeTopicPartitionsRequest(request, context.version())
-                            .getErrorResponse(e)
-                            .data()));
+                    ErrorReplies.of(key(), context.version(), request, e).orElseThrow());
         }
     }
 

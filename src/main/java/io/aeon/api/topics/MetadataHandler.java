@@ -5,6 +5,7 @@ import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
 import io.aeon.api.BrokerNodes;
+import io.aeon.api.ErrorReplies;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
@@ -33,7 +34,6 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePart
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.requests.MetadataRequest;
 
 /** Metadata: brokers and topics, by name or by id (KIP-516), with auto-creation (KIP-204). */
 public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
@@ -85,7 +85,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         try {
             validate(request, context.version());
         } catch (ApiException e) {
-            return CompletableFuture.completedFuture(Reply.of(refused(request, context.version(), e)));
+            return CompletableFuture.completedFuture(
+                    ErrorReplies.of(key(), context.version(), request, e).orElseThrow());
         }
         if (isForAll(request, context.version())) {
             return CompletableFuture.completedFuture(Reply.of(withAllTopics(request, context)));
@@ -94,21 +95,6 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         return ids.isEmpty()
                 ? byName(request, context)
                 : CompletableFuture.completedFuture(Reply.of(byId(ids, request, context)));
-    }
-
-    private static MetadataResponseData refused(MetadataRequestData request, short version, ApiException cause) {
-        MetadataRequestData withoutTopics = new MetadataRequestData().setTopics(List.of());
-        MetadataResponseData response = (MetadataResponseData) new MetadataRequest(withoutTopics, version)
-                .getErrorResponse(cause)
-                .data();
-        short error = Errors.forException(cause).code();
-        request.topics()
-                .forEach(topic -> response.topics()
-                        .add(new AnswerEntries.MetadataTopic()
-                                .setName(topic.name() == null ? "" : topic.name())
-                                .setTopicId(topic.topicId())
-                                .setErrorCode(error)));
-        return response;
     }
 
     private static void validate(MetadataRequestData request, short version) {

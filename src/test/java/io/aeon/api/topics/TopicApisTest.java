@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -515,6 +516,23 @@ class TopicApisTest {
                             .responses())
                     .hasSize(5000);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"z, 0", "'', -1"})
+    void aRefusedCursorIsAnsweredForVeryManyTopicsAtOnce(String topic, int partition) {
+        DescribeTopicPartitionsRequestData request = new DescribeTopicPartitionsRequestData()
+                .setTopics(Collections.nCopies(8_000, new TopicRequest().setName("")))
+                .setCursor(new DescribeTopicPartitionsRequestData.Cursor()
+                        .setTopicName(topic)
+                        .setPartitionIndex(partition));
+
+        ApiMessage response = assertTimeout(
+                PatientWaits.LIMIT, () -> handled(new DescribeTopicPartitionsHandler(metadata, partitions), request));
+
+        assertThat(((DescribeTopicPartitionsResponseData) response).topics())
+                .hasSize(8_000)
+                .allMatch(each -> each.errorCode() == Errors.INVALID_REQUEST.code());
     }
 
     private static <Q extends ApiMessage> ApiMessage handled(ApiHandler<Q> handler, Q request) {
