@@ -31,8 +31,11 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +123,19 @@ class ClusterIT {
                         .all());
                 done(deleter.deleteTopics(List.of(name)).all());
             }
+        }
+    }
+
+    @Test
+    void idsOfVeryManyTopicsThatDoNotExistAreUnknownThroughEachBroker() {
+        formCluster(LONG_SESSION_MS);
+        int forwarding = quorum(cluster.node(1)).leaderId() == 2 ? 3 : 2;
+        List<Uuid> ids = Stream.generate(Uuid::randomUuid).limit(3_000).toList();
+        try (Admin admin = new Clients(cluster.node(forwarding)).admin()) {
+            assertThat(admin.deleteTopics(TopicCollection.ofTopicIds(ids)).topicIdValues())
+                    .hasSize(3_000)
+                    .allSatisfy((id, deleted) -> assertThatThrownBy(() -> done(deleted))
+                            .hasRootCauseInstanceOf(UnknownTopicIdException.class));
         }
     }
 

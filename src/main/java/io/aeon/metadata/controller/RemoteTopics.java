@@ -16,10 +16,12 @@ import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -28,6 +30,11 @@ import org.apache.kafka.common.utils.Time;
  */
 final class RemoteTopics {
     private static final long MOST_VISIBLE_MS = 2_000;
+    /**
+     * The controller answers an unknown id without a name, and the time to decode an answer grows with the square of
+     * such entries. Topics that this broker has not heard of yet are seldom so many.
+     */
+    private static final int MOST_UNKNOWN_IDS = 1_000;
 
     private final int partitionsByDefault;
     private final ControllerCalls calls;
@@ -62,16 +69,47 @@ final class RemoteTopics {
     CompletableFuture<DeleteTopicsResponseData> delete(DeleteTopicsRequestData request, IntConsumer quota) {
         DeleteTopicsRequestData charged = request.duplicate();
         List<DeletableTopicResult> refused = charges(quota).takeRefused(charged);
+        refused.addAll(takeUnknown(charged));
         return calls.send(ApiKeys.DELETE_TOPICS, charged, request.timeoutMs(), DeleteTopicsResponseData.class)
                 .thenCompose(response -> whenVisible(
                         response,
                         image -> response.responses().stream()
                                 .filter(topic -> topic.errorCode() == Errors.NONE.code())
                                 .noneMatch(topic -> image.topic(topic.topicId()).isPresent())))
-                .thenApply(response -> {
-                    response.responses().addAll(refused);
-                    return response;
-                });
+                .thenApply(response -> withRefused(response, refused));
+    }
+
+    /** Removes the ids that this broker's image lacks from the request, except the first ones; returns their results. */
+    private List<DeletableTopicResult> takeUnknown(DeleteTopicsRequestData request) {
+        KRaftImage image = images.latest();
+        List<DeletableTopicResult> taken = new ArrayList<>();
+        List<DeleteTopicState> kept = new ArrayList<>();
+        int unknown = 0;
+        for (DeleteTopicState topic : request.topics()) {
+            boolean isUnknown =
+                    topic.name() == null && image.topic(topic.topicId()).isEmpty();
+            unknown += isUnknown ? 1 : 0;
+            if (isUnknown && unknown > MOST_UNKNOWN_IDS) {
+                taken.add(DeletionResult.of(null, topic.topicId(), new ApiError(Errors.UNKNOWN_TOPIC_ID)));
+            } else {
+                kept.add(topic);
+            }
+        }
+        request.setTopics(kept);
+        return taken;
+    }
+
+    private static DeleteTopicsResponseData withRefused(
+            DeleteTopicsResponseData response, List<DeletableTopicResult> refused) {
+        DeleteTopicsResponseData all = new DeleteTopicsResponseData();
+        all.responses().addAll(refused);
+        response.responses()
+                .forEach(result -> all.responses()
+                        .add(DeletionResult.of(
+                                result.name(),
+                                result.topicId(),
+                                new ApiError(Errors.forCode(result.errorCode()), result.errorMessage()))));
+        return all;
     }
 
     CompletableFuture<List<CreatePartitionsTopicResult>> addPartitions(

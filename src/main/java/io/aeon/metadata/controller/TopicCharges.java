@@ -55,12 +55,7 @@ final class TopicCharges {
         List<DeletableTopicResult> refused = new ArrayList<>();
         request.topics()
                 .removeIf(topic -> isRefused(
-                        deleted(topic),
-                        error -> refused.add(new DeletableTopicResult()
-                                .setName(topic.name())
-                                .setTopicId(topic.topicId())
-                                .setErrorCode(error.error().code())
-                                .setErrorMessage(error.message()))));
+                        deleted(topic), error -> refused.add(DeletionResult.of(topic.name(), topic.topicId(), error))));
         return refused;
     }
 

@@ -60,15 +60,7 @@ final class TopicDeletion {
     }
 
     private void refuse(@Nullable String name, Uuid id, Errors error, String message) {
-        refused.add(result(name, id, new ApiError(error, message)));
-    }
-
-    private static DeletableTopicResult result(@Nullable String name, Uuid id, ApiError error) {
-        return new Result()
-                .setName(name)
-                .setTopicId(id)
-                .setErrorCode(error.error().code())
-                .setErrorMessage(error.message());
+        refused.add(DeletionResult.of(name, id, new ApiError(error, message)));
     }
 
     /** Fails as a whole if the controller cannot look the topics up in time; asks it nothing if no topic is left. */
@@ -85,7 +77,7 @@ final class TopicDeletion {
 
     private void foundById(Uuid id, ResultOrError<String> name) {
         if (name.isError()) {
-            refused.add(result(null, id, name.error()));
+            refused.add(DeletionResult.of(null, id, name.error()));
         } else {
             chosen.put(id, name.result());
         }
@@ -93,7 +85,7 @@ final class TopicDeletion {
 
     private void foundByName(String name, ResultOrError<Uuid> id) {
         if (id.isError()) {
-            refused.add(result(name, Uuid.ZERO_UUID, id.error()));
+            refused.add(DeletionResult.of(name, Uuid.ZERO_UUID, id.error()));
         } else if (chosen.containsKey(id.result())) {
             chosen.remove(id.result());
             refuse(
@@ -110,15 +102,7 @@ final class TopicDeletion {
         DeleteTopicsResponseData response = new DeleteTopicsResponseData();
         response.responses().addAll(refused);
         chosen.forEach((id, name) -> response.responses()
-                .add(result(name, id, deleted.getOrDefault(id, new ApiError(Errors.UNKNOWN_SERVER_ERROR)))));
+                .add(DeletionResult.of(name, id, deleted.getOrDefault(id, new ApiError(Errors.UNKNOWN_SERVER_ERROR)))));
         return response;
-    }
-
-    /** A result that nobody looks for: with a hash of its name, many topics without one would take minutes to collect. */
-    private static final class Result extends DeletableTopicResult {
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
-        }
     }
 }
