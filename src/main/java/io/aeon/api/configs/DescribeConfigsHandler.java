@@ -61,10 +61,10 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
 
     /** A resource that is named many times is described once, with all settings that are asked for. */
     private static Collection<DescribeConfigsResource> distinct(DescribeConfigsRequestData request) {
-        Map<List<Object>, DescribeConfigsResource> distinct = new LinkedHashMap<>();
+        Map<String, DescribeConfigsResource> distinct = new LinkedHashMap<>();
         request.resources()
                 .forEach(resource -> distinct.merge(
-                        List.of(resource.resourceType(), resource.resourceName()),
+                        resource.resourceType() + ":" + resource.resourceName(),
                         resource,
                         DescribeConfigsHandler::together));
         return distinct.values();

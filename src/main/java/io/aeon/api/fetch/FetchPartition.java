@@ -4,6 +4,7 @@ import io.aeon.api.ApiErrors;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Watcher;
 import io.aeon.counters.TopicTraffic;
+import java.util.Comparator;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -18,13 +19,24 @@ final class FetchPartition {
      * @param topic name, empty if the client names topics by id
      * @param topicId zero if the client names topics by name
      */
-    record Key(boolean isById, String topic, Uuid topicId, int index) {
+    record Key(boolean isById, String topic, Uuid topicId, int index) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::isById)
+                .thenComparing(Key::topic)
+                .thenComparing(Key::topicId)
+                .thenComparingInt(Key::index);
+
         static Key byName(String topic, int index) {
             return new Key(false, topic, Uuid.ZERO_UUID, index);
         }
 
         static Key byId(Uuid topicId, int index) {
             return new Key(true, "", topicId, index);
+        }
+
+        /** A hash map finds keys with equal hashes, which a client may choose, by their order. */
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
         }
     }
 

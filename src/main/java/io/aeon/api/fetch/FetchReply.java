@@ -8,6 +8,7 @@ import io.aeon.api.quotas.Throttle;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.segment.EpochEndOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,13 +150,22 @@ record FetchReply(
                         .toList();
     }
 
-    private record Topic(String name, Uuid id) {
+    private record Topic(String name, Uuid id) implements Comparable<Topic> {
+        private static final Comparator<Topic> ORDER =
+                Comparator.comparing(Topic::name).thenComparing(Topic::id);
+
         static Topic of(FetchPartition.Key key) {
             return new Topic(key.topic(), key.topicId());
         }
 
         FetchableTopicResponse response() {
             return new FetchableTopicResponse().setTopic(name).setTopicId(id);
+        }
+
+        /** As for {@link FetchPartition.Key}. */
+        @Override
+        public int compareTo(Topic other) {
+            return ORDER.compare(this, other);
         }
     }
 }

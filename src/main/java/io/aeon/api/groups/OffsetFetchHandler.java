@@ -10,9 +10,11 @@ import io.aeon.coordinator.group.command.OffsetFetchResult;
 import io.aeon.metadata.Metadata;
 import io.aeon.protocol.GroupExtension;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -32,6 +34,13 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
 
     /** Heap of the answer for a group with some offsets whose partitions the request does not name. */
     private static final long ALL_OFFSETS = 16 << 10;
+
+    /** Not by their hashes, which a client may choose to be equal. */
+    private static final Comparator<OffsetFetchRequestGroup> BY_CONTENT = Comparator.comparing(
+                    OffsetFetchRequestGroup::groupId)
+            .thenComparing(OffsetFetchRequestGroup::memberId, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparingInt(OffsetFetchRequestGroup::memberEpoch)
+            .thenComparing(group -> String.valueOf(group.topics()));
 
     private final GroupCoordinators groups;
     private final Metadata metadata;
@@ -77,10 +86,14 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
                 });
     }
 
-    /** All offsets of a group are fetched once, for the first of its members that the request names. */
+    /**
+     * Equal groups are answered once. All offsets of a group are fetched once, for the first of its members that the
+     * request names.
+     */
     private static Stream<OffsetFetchRequestGroup> distinct(List<OffsetFetchRequestGroup> wanted) {
+        Set<OffsetFetchRequestGroup> known = new TreeSet<>(BY_CONTENT);
         Set<String> whole = new HashSet<>();
-        return wanted.stream().distinct().filter(group -> group.topics() != null || whole.add(group.groupId()));
+        return wanted.stream().filter(known::add).filter(group -> group.topics() != null || whole.add(group.groupId()));
     }
 
     private static OffsetFetchRequestGroup group(OffsetFetchRequestData request) {

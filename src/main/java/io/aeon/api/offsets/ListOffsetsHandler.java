@@ -10,9 +10,10 @@ import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +33,10 @@ import org.apache.kafka.common.requests.ListOffsetsRequest;
  */
 public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData> {
     private static final short FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE = 5;
+
+    /** Not by their hashes, which a client may choose to be equal. */
+    private static final Comparator<TopicPartition> BY_NAME =
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private final Metadata metadata;
     private final OffsetSearch search;
@@ -108,8 +113,8 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
     }
 
     private static Set<TopicPartition> duplicates(ListOffsetsRequestData request) {
-        Set<TopicPartition> seen = new HashSet<>();
-        Set<TopicPartition> duplicates = new HashSet<>();
+        Set<TopicPartition> seen = new TreeSet<>(BY_NAME);
+        Set<TopicPartition> duplicates = new TreeSet<>(BY_NAME);
         request.topics()
                 .forEach(topic -> topic.partitions().forEach(partition -> {
                     TopicPartition named = new TopicPartition(topic.name(), partition.partitionIndex());

@@ -12,8 +12,10 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.Metadata;
 import io.aeon.storage.producer.ActiveProducer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,12 +62,13 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
     public CompletionStage<Reply> handle(DescribeProducersRequestData request, RequestContext context) {
         DescribeProducersResponseData response = new DescribeProducersResponseData();
         List<CompletableFuture<Void>> pending = new ArrayList<>();
-        Set<TopicPartition> named = new HashSet<>();
+        Map<String, Set<Integer>> named = new HashMap<>();
         for (TopicRequest topic : request.topics()) {
             TopicResponse answer = new TopicResponse().setName(topic.name());
             response.topics().add(answer);
+            Set<Integer> indexes = named.computeIfAbsent(topic.name(), name -> new HashSet<>());
             for (int partition : topic.partitionIndexes()) {
-                if (!named.add(new TopicPartition(topic.name(), partition))) {
+                if (!indexes.add(partition)) {
                     continue;
                 }
                 PartitionResponse result = new PartitionResponse().setPartitionIndex(partition);

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,10 +75,11 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         if (isForAll(request, version)) {
             return AnswerSizes.ofTopics(image.topics().stream());
         }
-        return AnswerSizes.ofTopics(request.topics().stream()
-                .distinct()
-                .flatMap(topic ->
-                        (topic.name() == null ? image.topic(topic.topicId()) : image.topic(topic.name())).stream()));
+        Set<Uuid> ids = ids(request);
+        return AnswerSizes.ofTopics(
+                ids.isEmpty()
+                        ? names(request).stream().flatMap(name -> image.topic(name).stream())
+                        : ids.stream().flatMap(id -> image.topic(id).stream()));
     }
 
     @Override
@@ -136,6 +138,15 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         return ids;
     }
 
+    private static Set<String> names(MetadataRequestData request) {
+        Set<String> names = new LinkedHashSet<>();
+        request.topics().stream()
+                .map(MetadataRequestTopic::name)
+                .filter(Objects::nonNull)
+                .forEach(names::add);
+        return names;
+    }
+
     private MetadataResponseData withAllTopics(MetadataRequestData request, RequestContext context) {
         ClusterImage image = metadata.image();
         MetadataResponseData response = response(request, context);
@@ -164,8 +175,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
 
     private CompletionStage<Reply> byName(MetadataRequestData request, RequestContext context) {
         TopicResolver topics = new TopicResolver(metadata.image());
-        Set<String> names = new LinkedHashSet<>();
-        request.topics().forEach(topic -> names.add(topic.name()));
+        Set<String> names = names(request);
         List<String> missing =
                 names.stream().filter(name -> !topics.byName(name).exists()).toList();
         boolean create = autoCreate && request.allowAutoTopicCreation() && !missing.isEmpty();

@@ -28,35 +28,26 @@ final class TopicDeletion {
     private final List<DeletableTopicResult> refused = new ArrayList<>();
 
     TopicDeletion(List<DeleteTopicState> asked) {
-        Map<DeleteTopicState, Integer> times = new LinkedHashMap<>();
-        asked.forEach(topic -> times.merge(topic, 1, Integer::sum));
-        times.forEach((topic, count) -> {
-            if (topic.name() == null) {
-                askById(topic.topicId(), count);
-            } else {
-                askByName(topic.name(), topic.topicId(), count);
+        Set<String> repeatedNames = new LinkedHashSet<>();
+        Set<Uuid> repeatedIds = new LinkedHashSet<>();
+        for (DeleteTopicState topic : asked) {
+            String name = topic.name();
+            Uuid id = topic.topicId();
+            boolean hasId = !id.equals(Uuid.ZERO_UUID);
+            if (name == null && !hasId) {
+                refuse(null, id, Errors.INVALID_REQUEST, "Neither topic name nor id were specified.");
+            } else if (name != null && hasId) {
+                refuse(name, id, Errors.INVALID_REQUEST, "You may not specify both topic name and topic id.");
+            } else if (name == null && !ids.add(id)) {
+                repeatedIds.add(id);
+            } else if (name != null && !names.add(name)) {
+                repeatedNames.add(name);
             }
-        });
-    }
-
-    private void askById(Uuid id, int times) {
-        if (id.equals(Uuid.ZERO_UUID)) {
-            refuse(null, id, Errors.INVALID_REQUEST, "Neither topic name nor id were specified.");
-        } else if (times > 1) {
-            refuse(null, id, Errors.INVALID_REQUEST, "Duplicate topic id.");
-        } else {
-            ids.add(id);
         }
-    }
-
-    private void askByName(String name, Uuid id, int times) {
-        if (!id.equals(Uuid.ZERO_UUID)) {
-            refuse(name, id, Errors.INVALID_REQUEST, "You may not specify both topic name and topic id.");
-        } else if (times > 1) {
-            refuse(name, id, Errors.INVALID_REQUEST, "Duplicate topic name.");
-        } else {
-            names.add(name);
-        }
+        names.removeAll(repeatedNames);
+        ids.removeAll(repeatedIds);
+        repeatedNames.forEach(name -> refuse(name, Uuid.ZERO_UUID, Errors.INVALID_REQUEST, "Duplicate topic name."));
+        repeatedIds.forEach(id -> refuse(null, id, Errors.INVALID_REQUEST, "Duplicate topic id."));
     }
 
     private void refuse(@Nullable String name, Uuid id, Errors error, String message) {

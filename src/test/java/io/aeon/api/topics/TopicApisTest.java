@@ -3,6 +3,7 @@ package io.aeon.api.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.aeon.CollidingNames;
 import io.aeon.PatientWaits;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.Calls;
@@ -533,6 +534,18 @@ class TopicApisTest {
         assertThat(((DescribeTopicPartitionsResponseData) response).topics())
                 .hasSize(8_000)
                 .allMatch(each -> each.errorCode() == Errors.INVALID_REQUEST.code());
+    }
+
+    @Test
+    void topicsWithEqualHashesAreToldApartAtOnce() {
+        MetadataHandler handler = new MetadataHandler(metadata, partitions, true, limit, List.of());
+        MetadataRequestData request = new MetadataRequestData()
+                .setTopics(CollidingNames.many().stream()
+                        .map(name -> new MetadataRequestTopic().setName(name))
+                        .toList());
+
+        assertThat(assertTimeout(PatientWaits.LIMIT, () -> handler.answerBytes(request, handler.latestVersion())))
+                .isZero();
     }
 
     private static <Q extends ApiMessage> ApiMessage handled(ApiHandler<Q> handler, Q request) {

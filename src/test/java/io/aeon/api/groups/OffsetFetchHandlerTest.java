@@ -1,0 +1,45 @@
+package io.aeon.api.groups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import io.aeon.CollidingNames;
+import io.aeon.PatientWaits;
+import io.aeon.broker.FakeMetadata;
+import io.aeon.broker.group.GroupCoordinators;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.junit.jupiter.api.Test;
+
+class OffsetFetchHandlerTest {
+    private final OffsetFetchHandler handler = new OffsetFetchHandler(
+            new GroupCoordinators((partition, command) -> {}, command -> {}, task -> () -> {}),
+            new FakeMetadata().metadata(),
+            InstantSource.system());
+
+    @Test
+    void groupsWithEqualHashesAreToldApartAtOnce() {
+        List<OffsetFetchRequestGroup> groups = CollidingNames.many().stream()
+                .map(name -> new OffsetFetchRequestGroup().setGroupId(name).setTopics(null))
+                .toList();
+        OffsetFetchRequestData request = new OffsetFetchRequestData().setGroups(groups);
+
+        long bytes = assertTimeout(PatientWaits.LIMIT, () -> handler.answerBytes(request, handler.latestVersion()));
+
+        assertThat(bytes).isEqualTo((16L << 10) * groups.size());
+    }
+
+    @Test
+    void aGroupThatIsNamedTwiceIsCountedOnce() {
+        OffsetFetchRequestGroup group =
+                new OffsetFetchRequestGroup().setGroupId("g").setTopics(null);
+        OffsetFetchRequestData request = new OffsetFetchRequestData()
+                .setGroups(List.of(group, group.duplicate(), group.duplicate().setMemberId("m")));
+
+        assertThat(handler.answerBytes(request, handler.latestVersion()))
+                .isEqualTo(handler.answerBytes(
+                        new OffsetFetchRequestData().setGroups(List.of(group)), handler.latestVersion()));
+    }
+}
