@@ -130,6 +130,23 @@ class RequestFaultsIT {
     }
 
     @Test
+    void theAnswerAboutOneTopicIsReplacedByAnError() {
+        String other = topic + "-other";
+        clients.create(other, 1, Map.of());
+        try (var admin = clients.admin();
+                InjectedFault fault = broker.control()
+                        .requests("DeleteTopics")
+                        .topic(topic)
+                        .failReply("TOPIC_AUTHORIZATION_FAILED")) {
+            var deleted = admin.deleteTopics(List.of(topic, other)).topicNameValues();
+            done(deleted.get(other));
+            assertThatThrownBy(() -> done(deleted.get(topic)))
+                    .hasRootCauseInstanceOf(TopicAuthorizationException.class);
+            assertThat(fault.hits()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void onlyTheNamedClientIsHit() throws Exception {
         try (var hit = clients.producer(Map.of("client.id", "hit", "retries", 0, "enable.idempotence", false));
                 var spared = clients.producer(ONCE);

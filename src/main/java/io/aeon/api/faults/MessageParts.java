@@ -167,7 +167,7 @@ final class MessageParts {
     }
 
     private static List<Method> lists(Class<?> message) {
-        return Arrays.stream(message.getDeclaredMethods())
+        return Arrays.stream(message.getMethods())
                 .filter(method -> method.getParameterCount() == 0
                         && !Modifier.isStatic(method.getModifiers())
                         && Collection.class.isAssignableFrom(method.getReturnType())
@@ -183,7 +183,7 @@ final class MessageParts {
 
     @SuppressWarnings("unchecked") // the type is the method's own
     private static <T> Optional<T> value(Message message, String name, Class<T> type) {
-        return Arrays.stream(message.getClass().getDeclaredMethods())
+        return Arrays.stream(message.getClass().getMethods())
                 .filter(method -> method.getName().equals(name)
                         && method.getParameterCount() == 0
                         && method.getReturnType() == type)

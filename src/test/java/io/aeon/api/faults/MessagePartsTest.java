@@ -2,6 +2,7 @@ package io.aeon.api.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aeon.api.AnswerEntries;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
@@ -11,9 +12,11 @@ import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitio
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTransaction;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTransactionCollection;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
@@ -74,6 +77,23 @@ class MessagePartsTest {
         assertThat(has(new DeleteTopicsRequestData().setTopicNames(List.of("a")), "a", null))
                 .isTrue();
         assertThat(has(new JoinGroupRequestData(), "a", null)).isFalse();
+    }
+
+    /** The handlers' entries have classes of their own. */
+    @Test
+    void findsTopicsInAnswers() {
+        MetadataResponseData metadata = new MetadataResponseData();
+        DeleteTopicsResponseData deletion = new DeleteTopicsResponseData();
+        for (String name : List.of("a", "b")) {
+            metadata.topics().add(new AnswerEntries.MetadataTopic().setName(name));
+            deletion.responses().add(new AnswerEntries.DeletedTopic().setName(name));
+        }
+
+        for (Message answer : List.of(metadata, deletion)) {
+            assertThat(has(answer, "a", null)).isTrue();
+            assertThat(has(answer, "c", null)).isFalse();
+            assertThat(parts.areIn(answer)).isTrue();
+        }
     }
 
     @Test
