@@ -40,10 +40,14 @@ final class ActiveCoordinators<C, L> {
         return byId.values().stream();
     }
 
+    /** Those of one partition, as {@link #all}. */
+    Stream<Active<C, L>> in(int partition) {
+        return all().filter(each -> each.partition() == partition);
+    }
+
     /** Removes and returns the coordinators of one partition. */
     List<Active<C, L>> takeAll(int partition) {
-        List<Active<C, L>> taken =
-                all().filter(each -> each.partition() == partition).toList();
+        List<Active<C, L>> taken = in(partition).toList();
         taken.forEach(each -> byId.remove(each.id(), each));
         return taken;
     }

@@ -223,7 +223,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
             replays.loaded(partition);
             List<Deliver<C, E, L>> waiting = partition.loaded();
             message.machines().forEach(machine -> activation.takeIn(partition, machine));
-            partition.takeMissed().forEach(command -> activation.tellParked(partition, command));
+            partition.takeMissed().forEach(command -> tell(partition, command));
             waiting.forEach(this::onDeliver);
         }
         answerListers();
@@ -271,6 +271,13 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
             partition.tellLater(command);
             activation.tellParked(partition, command);
         }
+    }
+
+    private void tell(CoordinatorPartition<C, E, L> partition, C command) {
+        coordinators
+                .in(partition.index())
+                .forEach(active -> active.actor().tell(new Coordinator.Execute<>(command)));
+        activation.tellParked(partition, command);
     }
 
     private void lookAtTheClock() {

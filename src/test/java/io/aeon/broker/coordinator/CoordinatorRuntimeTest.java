@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The behaviour that all kinds of coordinators share, shown with a minimal kind. */
 class CoordinatorRuntimeTest {
@@ -371,17 +372,21 @@ class CoordinatorRuntimeTest {
         assertThat(list()).isEmpty();
     }
 
-    @Test
-    void broadcastDuringALoadIsDeliveredAfterIt() {
+    /** Also to those that get an actor by the load, or by an earlier broadcast. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void broadcastsDuringALoadAreDeliveredAfterIt(boolean haveWork) {
         raise("a");
         allRest();
         kind.holds = true;
+        kind.haveWork = haveWork;
         run();
         await().until(() -> !kind.held.isEmpty());
         runtime.tell(new CoordinatorsCommand.Broadcast<>(new CounterKind.DoubleAll()));
+        runtime.tell(new CoordinatorsCommand.Broadcast<>(new CounterKind.AddToAll(5)));
 
         kind.held.forEach(Runnable::run);
 
-        await().until(() -> kind.log.get("a") == 2);
+        await().until(() -> kind.log.get("a") == 7);
     }
 }

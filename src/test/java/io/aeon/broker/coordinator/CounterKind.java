@@ -44,6 +44,7 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
     final AtomicInteger replays = new AtomicInteger();
     volatile RuntimeException unreadable;
     volatile boolean holds;
+    volatile boolean haveWork;
 
     enum Fault {
         STEP,
@@ -235,7 +236,7 @@ final class CounterKind implements CoordinatorKind<CounterKind.Command, CounterK
 
         @Override
         public boolean hasWork() {
-            return false;
+            return haveWork;
         }
 
         @Override
