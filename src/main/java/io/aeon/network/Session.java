@@ -258,8 +258,7 @@ final class Session extends GraphStage<FlowShape<Exchange, Exchange>> {
             if (exchange.isHeavyToAnswer()) {
                 connection.watch().end();
             }
-            if (!exchange.reply().isCompletedExceptionally()
-                    && apis.isLimited(exchange.request().api())) {
+            if (!exchange.reply().isCompletedExceptionally()) {
                 throttle.count(exchange);
             }
             if (exchange.hasReply()) {

@@ -49,15 +49,9 @@ final class ThrottleTimes {
         return near > 0;
     }
 
-    /** Counts a reply that is about to be sent, and writes the throttle time into it. */
+    /** Counts a reply that is about to be sent, and writes the throttle time into it if a quota limits its API. */
     void count(Exchange exchange) {
-        Request request = exchange.request();
-        int throttleMs = apis.throttle(
-                request.api(),
-                exchange.reply().join(),
-                connection.context(request),
-                exchange.requestBytes(),
-                exchange.answerBytes());
+        int throttleMs = apis.isLimited(exchange.request().api()) ? throttleMs(exchange) : 0;
         if (throttleMs > 0) {
             exchange.unmeasured();
             near = NEAR;
@@ -65,6 +59,16 @@ final class ThrottleTimes {
         } else if (near > 0) {
             near--;
         }
+    }
+
+    private int throttleMs(Exchange exchange) {
+        Request request = exchange.request();
+        return apis.throttle(
+                request.api(),
+                exchange.reply().join(),
+                connection.context(request),
+                exchange.requestBytes(),
+                exchange.answerBytes());
     }
 
     private void start(int ms) {

@@ -39,6 +39,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class SessionTest {
@@ -476,8 +478,10 @@ class SessionTest {
         }
     }
 
-    @Test
-    void noRequestIsTakenAheadOfAClientsThrottleTime() {
+    /** @param below the throttle time when the client keeps to its quota again, or has none any more */
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void noRequestIsTakenAheadOfAClientsThrottleTime(int below) {
         AtomicInteger throttleMs = new AtomicInteger(1);
         AtomicInteger taken = new AtomicInteger();
         produce(taken, throttleMs, Streams.connection()).request(Long.MAX_VALUE);
@@ -492,7 +496,7 @@ class SessionTest {
             answer(next);
         }
 
-        throttleMs.set(0);
+        throttleMs.set(below);
         for (; started.size() < 2; next++) {
             awaitStart(next);
             answer(next);

@@ -11,7 +11,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
 /**
  * An API whose clients have a quota.
  *
- * @param throttleMs of the next answer
+ * @param throttleMs of the next answer; negative while there is no quota
  */
 record ThrottledApi(FakeApi api, IntSupplier throttleMs) implements ApiHandler<ApiMessage> {
     @Override
@@ -26,7 +26,7 @@ record ThrottledApi(FakeApi api, IntSupplier throttleMs) implements ApiHandler<A
 
     @Override
     public boolean isLimited() {
-        return true;
+        return throttleMs.getAsInt() >= 0;
     }
 
     @Override
