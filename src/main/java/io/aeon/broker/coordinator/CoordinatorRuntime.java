@@ -73,7 +73,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
                 (topic, partition) -> new CoordinatorPartition<>(kind, topic.id(), partition, clock.get()));
         this.replays = new Replays<>(kind.noun(), clock, context, timers);
         this.snapshots = new SnapshotSchedule<>(context, timers);
-        this.listers = new Listers<>(timers);
+        this.listers = new Listers<>(timers, context.getExecutionContext());
         this.activation = new Activation<>(kind, clock, coordinators, replays, context);
     }
 
@@ -274,9 +274,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
     }
 
     private void tell(CoordinatorPartition<C, E, L> partition, C command) {
-        coordinators
-                .in(partition.index())
-                .forEach(active -> active.actor().tell(new Coordinator.Execute<>(command)));
+        coordinators.in(partition.index()).forEach(active -> active.actor().tell(new Coordinator.Execute<>(command)));
         activation.tellParked(partition, command);
     }
 

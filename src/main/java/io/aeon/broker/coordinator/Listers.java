@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 
@@ -19,11 +20,16 @@ final class Listers<C, E extends Effects, L> {
     private static final Duration PATIENCE = Duration.ofMillis(CoordinatorPartition.PATIENCE_MS);
 
     private final TimerScheduler<CoordinatorsCommand<C, E, L>> timers;
+    private final Executor pool;
     private final List<CompletableFuture<List<L>>> waiting = new ArrayList<>();
 
-    /** @param timers send {@link ListOverdue} when the first request has waited too long */
-    Listers(TimerScheduler<CoordinatorsCommand<C, E, L>> timers) {
+    /**
+     * @param timers send {@link ListOverdue} when the first request has waited too long
+     * @param pool runs what others do with the listings, which may take long
+     */
+    Listers(TimerScheduler<CoordinatorsCommand<C, E, L>> timers, Executor pool) {
         this.timers = timers;
+        this.pool = pool;
     }
 
     /** @param reply completed by the next {@link #answer} or {@link #fail} */
@@ -41,7 +47,7 @@ final class Listers<C, E extends Effects, L> {
     /** Answers all waiting requests; to be called when all partitions are loaded. */
     void answer(Stream<L> listings) {
         List<L> all = listings.toList();
-        waiting.forEach(reply -> reply.complete(all));
+        waiting.forEach(reply -> pool.execute(() -> reply.complete(all)));
         clear();
     }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
+import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.FakeMetadata;
 import io.aeon.broker.coordinator.CounterKind.Command;
@@ -21,6 +22,8 @@ import io.aeon.storage.file.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
@@ -187,6 +190,35 @@ class CoordinatorRuntimeTest {
         kind.held.forEach(Runnable::run);
 
         assertThat(done(second)).isEmpty();
+    }
+
+    @Test
+    void whatIsDoneWithAListHoldsUpNoOtherCommand() {
+        kind.holds = true;
+        run();
+        await().until(() -> !kind.held.isEmpty());
+        CountDownLatch listed = new CountDownLatch(1);
+        CountDownLatch raised = new CountDownLatch(1);
+        CompletableFuture<Boolean> slow = counters.list().thenApply(all -> {
+            listed.countDown();
+            return isReached(raised);
+        });
+
+        kind.held.forEach(Runnable::run);
+
+        assertThat(isReached(listed)).isTrue();
+        assertThat(raise("a")).isEqualTo(Errors.NONE);
+        raised.countDown();
+        assertThat(done(slow)).isTrue();
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Test
