@@ -1,9 +1,11 @@
 package io.aeon.api.configs;
 
+import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.BrokerNodes;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
+import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,9 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
             Type.GROUP.id(), Type.CLIENT_METRICS.id(), Type.BROKER_LOGGER.id(), Type.BROKER.id(), Type.TOPIC.id());
     private static final Set<Byte> OF_VERSION_0 = Set.of(Type.CLIENT_METRICS.id());
 
+    /** Heap of one resource in an answer, with its name encoded. */
+    private static final long RESOURCE = 128;
+
     private final Metadata metadata;
 
     public ListConfigResourcesHandler(Metadata metadata) {
@@ -35,12 +40,26 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
         return ApiKeys.LIST_CONFIG_RESOURCES;
     }
 
+    /** Topics and groups may be many. */
+    @Override
+    public long answerBytes(ListConfigResourcesRequestData request, short version) {
+        Set<Byte> types = types(request, version);
+        ClusterImage image = metadata.image();
+        long topics = types.contains(Type.TOPIC.id()) ? image.topics().size() : 0;
+        long groups = types.contains(Type.GROUP.id()) ? image.configuredGroups().size() : 0;
+        return AnswerSizes.unlessFew(RESOURCE * (topics + groups));
+    }
+
     @Override
     public CompletionStage<Reply> handle(ListConfigResourcesRequestData request, RequestContext context) {
-        Set<Byte> types = context.version() == 0
-                ? OF_VERSION_0
-                : request.resourceTypes().isEmpty() ? KNOWN : Set.copyOf(request.resourceTypes());
-        return CompletableFuture.completedFuture(Reply.of(answer(types, context)));
+        return CompletableFuture.completedFuture(Reply.of(answer(types(request, context.version()), context)));
+    }
+
+    private static Set<Byte> types(ListConfigResourcesRequestData request, short version) {
+        if (version == 0) {
+            return OF_VERSION_0;
+        }
+        return request.resourceTypes().isEmpty() ? KNOWN : Set.copyOf(request.resourceTypes());
     }
 
     private ListConfigResourcesResponseData answer(Set<Byte> types, RequestContext context) {

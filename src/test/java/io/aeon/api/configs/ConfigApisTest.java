@@ -367,6 +367,29 @@ class ConfigApisTest {
     }
 
     @Test
+    void theMemoryOfAListOfManyTopicsIsAskedForBeforeItIsBuilt() throws Exception {
+        ListConfigResourcesHandler handler = new ListConfigResourcesHandler(metadata);
+        ListConfigResourcesRequestData all = new ListConfigResourcesRequestData();
+        assertThat(handler.answerBytes(all, handler.latestVersion())).isZero();
+
+        CreateTopicsRequestData topics = new CreateTopicsRequestData().setTimeoutMs(60_000);
+        IntStream.range(0, 1_000)
+                .forEach(i -> topics.topics()
+                        .add(new CreatableTopic()
+                                .setName("topic-" + i)
+                                .setNumPartitions(1)
+                                .setReplicationFactor((short) 1)));
+        metadata.controller().createTopics(topics).get(PatientWaits.LIMIT.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(handler.answerBytes(all, handler.latestVersion())).isGreaterThan(100_000);
+        assertThat(handler.answerBytes(all, (short) 0)).isZero();
+        assertThat(handler.answerBytes(
+                        new ListConfigResourcesRequestData().setResourceTypes(List.of(Type.BROKER.id())),
+                        handler.latestVersion()))
+                .isZero();
+    }
+
+    @Test
     void theLevelOfALoggerIsASetting() throws Exception {
         String logger = "io.aeon.api.configs.changed";
         Logger changed = LoggerFactory.getLogger(logger);
