@@ -129,7 +129,6 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
             String topic, ClusterImage.Partition partition, Set<Integer> inService) {
         Availability availability = Availability.of(topic, partition, partitions, metadata.nodeId(), inService);
         return new DescribeTopicPartitionsResponsePartition()
-                .setErrorCode(availability.error().code())
                 .setPartitionIndex(partition.index())
                 .setLeaderId(availability.leader())
                 .setLeaderEpoch(partition.leaderEpoch())

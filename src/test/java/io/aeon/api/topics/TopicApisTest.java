@@ -587,7 +587,7 @@ class TopicApisTest {
                         .partitions())
                 .extracting(each -> Errors.forCode(each.errorCode()) + " " + each.leaderId() + " of "
                         + each.replicaNodes() + " without " + each.offlineReplicas())
-                .containsExactly("NONE 1 of [1] without []", "LEADER_NOT_AVAILABLE -1 of [1] without [1]");
+                .containsExactly("NONE 1 of [1] without []", "NONE -1 of [1] without [1]");
     }
 
     @Test
