@@ -5,8 +5,6 @@ import io.aeon.metadata.ClusterImage.Broker;
 import io.aeon.metadata.Metadata;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.Node;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +33,6 @@ public final class BrokerNodes {
                 .filter(broker -> !broker.fenced())
                 .flatMap(broker -> node(broker).stream())
                 .toList();
-    }
-
-    /** The ids of all brokers in service. */
-    public Set<Integer> idsInService() {
-        return inService().stream().map(Node::id).collect(Collectors.toUnmodifiableSet());
     }
 
     /** All brokers, in service or fenced. */

@@ -78,6 +78,7 @@ public interface ClusterImage {
      * @param endpoints advertised addresses by the listener's name in the cluster
      * @param fenced whether the broker is out of service: it leads no partition and clients do not see it
      * @param inControlledShutdown whether the broker is in a controlled shutdown
+     * @param onlineDirectories ids of its data directories that have not failed, in order; empty if it has told none
      */
     record Broker(
             int id,
@@ -85,12 +86,18 @@ public interface ClusterImage {
             Optional<String> rack,
             Map<String, Endpoint> endpoints,
             boolean fenced,
-            boolean inControlledShutdown) {
+            boolean inControlledShutdown,
+            List<Uuid> onlineDirectories) {
         /**
          * The address of the broker's listener that has the same name in the cluster as this broker's {@code listener}.
          */
         public Optional<Endpoint> endpoint(String listener) {
             return Optional.ofNullable(endpoints.get(ListenerSettings.nameInCluster(listener)));
+        }
+
+        /** Whether a replica in this data directory is online: the directory has neither failed nor been given up. */
+        public boolean hasOnline(Uuid directory) {
+            return DirectoryId.isOnline(directory, onlineDirectories);
         }
 
         /** The address for the first of this broker's {@code listeners} that the broker has too, or else any one. */

@@ -58,7 +58,8 @@ class BrokerNodesTest {
                 Optional.of("rack-" + id),
                 Map.of(listener, new Endpoint(listener + ".of." + id, 9092)),
                 fenced,
-                false);
+                false,
+                List.of());
     }
 
     private static BrokerNodes seen(List<Broker> brokers) {

@@ -58,7 +58,13 @@ public final class FakeMetadata {
 
     private static Broker broker(int id, long epoch, boolean fenced) {
         return new Broker(
-                id, epoch, Optional.empty(), Map.of("PLAINTEXT", new Endpoint("localhost", 9092)), fenced, false);
+                id,
+                epoch,
+                Optional.empty(),
+                Map.of("PLAINTEXT", new Endpoint("localhost", 9092)),
+                fenced,
+                false,
+                List.of());
     }
 
     /** Another broker registers, or registers again. */

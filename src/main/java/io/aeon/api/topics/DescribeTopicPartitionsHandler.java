@@ -3,7 +3,6 @@ package io.aeon.api.topics;
 import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
 import io.aeon.api.AuthorizedOperations;
-import io.aeon.api.BrokerNodes;
 import io.aeon.api.ErrorReplies;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
@@ -13,7 +12,6 @@ import io.aeon.broker.partition.Partitions;
 import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -58,8 +56,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
     private DescribeTopicPartitionsResponseData page(
             DescribeTopicPartitionsRequestData request, RequestContext context) {
         ClusterImage image = metadata.image();
-        Set<Integer> inService =
-                BrokerNodes.seenFrom(context.connection(), metadata).idsInService();
+        ReplicaBrokers brokers = ReplicaBrokers.seenFrom(context.connection(), metadata);
         TopicResolver resolver = new TopicResolver(image);
         SortedSet<String> names = names(request, image);
         Cursor start = start(request, names);
@@ -71,7 +68,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
                 return response.setNextCursor(cursor(name, from));
             }
             ResolvedTopic topic = resolver.described(name);
-            DescribeTopicPartitionsResponseTopic described = describe(name, topic, from, room, inService);
+            DescribeTopicPartitionsResponseTopic described = describe(name, topic, from, room, brokers);
             response.topics().add(described);
             room -= described.partitions().size();
             int next = from + described.partitions().size();
@@ -107,7 +104,7 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
     }
 
     private DescribeTopicPartitionsResponseTopic describe(
-            String name, ResolvedTopic topic, int from, int room, Set<Integer> inService) {
+            String name, ResolvedTopic topic, int from, int room, ReplicaBrokers brokers) {
         DescribeTopicPartitionsResponseTopic described = new AnswerEntries.DescribedTopic()
                 .setName(name)
                 .setIsInternal(Topic.isInternal(name))
@@ -121,13 +118,13 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
         return described
                 .setTopicId(topic.topic().id())
                 .setPartitions(partitions.subList(start, end).stream()
-                        .map(partition -> describe(name, partition, inService))
+                        .map(partition -> describe(name, partition, brokers))
                         .toList());
     }
 
     private DescribeTopicPartitionsResponsePartition describe(
-            String topic, ClusterImage.Partition partition, Set<Integer> inService) {
-        Availability availability = Availability.of(topic, partition, partitions, metadata.nodeId(), inService);
+            String topic, ClusterImage.Partition partition, ReplicaBrokers brokers) {
+        Availability availability = Availability.of(topic, partition, partitions, brokers);
         return new DescribeTopicPartitionsResponsePartition()
                 .setPartitionIndex(partition.index())
                 .setLeaderId(availability.leader())

@@ -150,21 +150,21 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
     private MetadataResponseData withAllTopics(MetadataRequestData request, RequestContext context) {
         ClusterImage image = metadata.image();
         MetadataResponseData response = response(request, context);
-        Set<Integer> inService = inService(context);
-        image.topics().forEach(topic -> response.topics().add(described(topic, request, inService)));
+        ReplicaBrokers brokers = ReplicaBrokers.seenFrom(context.connection(), metadata);
+        image.topics().forEach(topic -> response.topics().add(described(topic, request, brokers, context.version())));
         return response;
     }
 
     private MetadataResponseData byId(Set<Uuid> ids, MetadataRequestData request, RequestContext context) {
         TopicResolver topics = new TopicResolver(metadata.image());
         MetadataResponseData response = response(request, context);
-        Set<Integer> inService = inService(context);
+        ReplicaBrokers brokers = ReplicaBrokers.seenFrom(context.connection(), metadata);
         ids.forEach(id -> {
             ResolvedTopic topic = topics.byId(id);
             response.topics()
                     .add(
                             topic.exists()
-                                    ? described(topic.topic(), request, inService)
+                                    ? described(topic.topic(), request, brokers, context.version())
                                     : new AnswerEntries.MetadataTopic()
                                             .setErrorCode(topic.error().code())
                                             .setName(null)
@@ -193,13 +193,13 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
             RequestContext context) {
         TopicResolver topics = new TopicResolver(metadata.image());
         MetadataResponseData response = response(request, context);
-        Set<Integer> inService = inService(context);
+        ReplicaBrokers brokers = ReplicaBrokers.seenFrom(context.connection(), metadata);
         names.forEach(name -> {
             ResolvedTopic topic = topics.described(name);
             response.topics()
                     .add(
                             topic.exists()
-                                    ? described(topic.topic(), request, inService)
+                                    ? described(topic.topic(), request, brokers, context.version())
                                     : new AnswerEntries.MetadataTopic()
                                             .setErrorCode(refused.getOrDefault(name, topic.error())
                                                     .code())
@@ -227,12 +227,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
         return response;
     }
 
-    private Set<Integer> inService(RequestContext context) {
-        return BrokerNodes.seenFrom(context.connection(), metadata).idsInService();
-    }
-
     private MetadataResponseTopic described(
-            ClusterImage.Topic topic, MetadataRequestData request, Set<Integer> inService) {
+            ClusterImage.Topic topic, MetadataRequestData request, ReplicaBrokers brokers, short version) {
         return new AnswerEntries.MetadataTopic()
                 .setName(topic.name())
                 .setTopicId(topic.id())
@@ -242,15 +238,15 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
                                 ? AuthorizedOperations.TOPIC
                                 : AuthorizedOperations.OMITTED)
                 .setPartitions(topic.partitions().stream()
-                        .map(partition -> described(topic.name(), partition, inService))
+                        .map(partition -> described(topic.name(), partition, brokers, version))
                         .toList());
     }
 
     private MetadataResponsePartition described(
-            String topic, ClusterImage.Partition partition, Set<Integer> inService) {
-        Availability availability = Availability.of(topic, partition, partitions, metadata.nodeId(), inService);
+            String topic, ClusterImage.Partition partition, ReplicaBrokers brokers, short version) {
+        Availability availability = Availability.of(topic, partition, partitions, brokers);
         return new MetadataResponsePartition()
-                .setErrorCode(availability.error().code())
+                .setErrorCode(availability.error(version).code())
                 .setPartitionIndex(partition.index())
                 .setLeaderId(availability.leader())
                 .setLeaderEpoch(partition.leaderEpoch())

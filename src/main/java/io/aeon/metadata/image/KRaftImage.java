@@ -98,7 +98,13 @@ public final class KRaftImage implements ClusterImage {
         Map<String, Endpoint> endpoints = new TreeMap<>();
         broker.listeners().forEach((name, at) -> endpoints.put(name, new Endpoint(at.host(), at.port())));
         return new Broker(
-                broker.id(), broker.epoch(), broker.rack(), endpoints, broker.fenced(), broker.inControlledShutdown());
+                broker.id(),
+                broker.epoch(),
+                broker.rack(),
+                endpoints,
+                broker.fenced(),
+                broker.inControlledShutdown(),
+                broker.directories());
     }
 
     @Override

@@ -859,7 +859,7 @@ class FetchHandlerTest {
     }
 
     private static Broker broker(int id, String rack) {
-        return new Broker(id, 0, Optional.of(rack), Map.of(), false, false);
+        return new Broker(id, 0, Optional.of(rack), Map.of(), false, false, List.of());
     }
 
     private static Topic orders(int leader, List<Integer> inSync) {
