@@ -24,10 +24,10 @@ final class CleanedSegment implements AutoCloseable {
     private final long baseOffset;
     private final SegmentConfig config;
     private final LogEnvironment environment;
-    private final Path path;
     private final SegmentIndex index;
     private final LogFile file;
     private final ByteBuffer block;
+    private Path path;
     private SegmentEnd end;
     private int written;
     private boolean finished;
@@ -89,6 +89,7 @@ final class CleanedSegment implements AutoCloseable {
         Path finishedPath = SegmentSwap.swap(SegmentNames.log(directory, baseOffset));
         try {
             environment.files().rename(path, finishedPath);
+            path = finishedPath;
             environment.files().forceDirectory(directory);
         } catch (IOException e) {
             throw failed("finish", e);
@@ -98,7 +99,7 @@ final class CleanedSegment implements AutoCloseable {
         return Segment.known(directory, finishedPath, baseOffset, whole, 0, index, epochs, environment);
     }
 
-    /** Also deletes an unfinished file. */
+    /** Also deletes an unfinished file, or one whose final name is not durable. */
     @Override
     public void close() {
         try {

@@ -70,7 +70,8 @@ public final class Compaction implements AutoCloseable {
     /**
      * Prepares the next segment for {@link #swap}; returns false at the end of the pass.
      *
-     * @throws RuntimeException the log cannot be compacted, for the reason in the message; it stays usable
+     * @throws RuntimeException the log cannot be compacted, for the reason in the message; it stays usable, and the pass
+     *     is closed
      */
     public boolean prepare() {
         try {
@@ -86,8 +87,19 @@ public final class Compaction implements AutoCloseable {
             }
         } catch (SegmentRetiredException | EndedEarly e) {
             state = State.ENDED;
+        } catch (RuntimeException e) {
+            closeAfter(e);
+            throw e;
         }
         return ready != null;
+    }
+
+    private void closeAfter(RuntimeException failure) {
+        try {
+            close();
+        } catch (StorageException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**

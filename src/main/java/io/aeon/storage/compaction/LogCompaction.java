@@ -1,6 +1,7 @@
 package io.aeon.storage.compaction;
 
 import io.aeon.storage.segment.SegmentConfig;
+import io.aeon.storage.segment.SegmentSwap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -36,12 +37,14 @@ public final class LogCompaction {
     }
 
     /**
-     * A pass over the present range. May wait for a disk.
+     * A pass over the present range. May wait for a disk. First deletes the finished segments that a failed pass has
+     * left: the next opening would put them in the place of what this pass makes of the same records.
      *
      * @param stableTo first offset whose record is not final
      */
     public Compaction pass(long stableTo, BatchContents contents, CompactionMemory memory) {
         int truncations = log.state().truncations();
+        log.state().aside(new SegmentSwap(log.directory(), log.environment())::abandonAll);
         log.state().checkpoint();
         CompactionRange range = plan(stableTo).range();
         Compactor compactor = new Compactor(

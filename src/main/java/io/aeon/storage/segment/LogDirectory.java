@@ -71,6 +71,7 @@ public final class LogDirectory {
                 files.forceDirectory(path);
             }
         } catch (IOException e) {
+            changed = true;
             throw failed("fsync", e);
         }
     }

@@ -59,17 +59,23 @@ public final class SegmentSwap {
         directory.changed();
     }
 
-    /** Deletes the files of all finished segments, durably, because the log is about to lose some of their records. */
+    /**
+     * Deletes the files of all finished segments, durably, because the records of the log that they contain are about to
+     * change. An earlier deletion of such a file is durable then, too.
+     */
     public void abandonAll() {
+        List<String> names = directory.list();
         try {
-            for (long base : SegmentNames.swaps(directory.list())) {
+            for (long base : SegmentNames.swaps(names)) {
                 for (Path file : SegmentNames.all(directory.path(), base)) {
                     environment.files().delete(swap(file));
                 }
-                directory.changed();
             }
         } catch (IOException e) {
             throw failed("clean", e);
+        }
+        if (!names.isEmpty()) {
+            directory.changed();
         }
         directory.force();
     }

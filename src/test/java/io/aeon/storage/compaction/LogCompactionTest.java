@@ -2,6 +2,7 @@ package io.aeon.storage.compaction;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.storage.batch.BatchHeader;
 import io.aeon.storage.batch.Batches;
@@ -13,6 +14,7 @@ import io.aeon.storage.file.LogFile;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.ManualClock;
 import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.producer.AbortedTransaction;
@@ -216,6 +218,99 @@ class LogCompactionTest {
                             log.replication().truncateTo(5);
                         }
                     };
+        }
+    }
+
+    @Test
+    void aSegmentWhoseFinalNameIsNotDurableIsRemoved() {
+        failAtTheSecondSegment(new FailingFiles("fsync of the directory"));
+
+        assertThat(names(directory, ".swap")).isEmpty();
+    }
+
+    @Test
+    void aFinishedSegmentIsRemovedIfItsPassFails() {
+        failAtTheSecondSegment(new FailingFiles("close"));
+
+        assertThat(names(directory, ".swap")).isEmpty();
+    }
+
+    @Test
+    void aSegmentThatAFailedPassCouldNotRemoveDoesNotReplaceWhatTheNextOneMakes() {
+        failAtTheSecondSegment(new FailingFiles("fsync of the directory", "deletion"));
+        assertThat(names(directory, ".log.swap")).hasSize(1);
+        Map<String, Found> latest = latest(read());
+        long end = log.logEndOffset();
+
+        log.reconfigure(config(1 << 20, ALWAYS));
+        compact();
+        assertThat(sizes()).hasSize(2);
+        log.close();
+        open();
+
+        assertThat(latest(read())).isEqualTo(latest);
+        assertThat(log.logEndOffset()).isEqualTo(end);
+    }
+
+    private void failAtTheSecondSegment(FailingFiles failing) {
+        files = failing;
+        open();
+        appendSixty();
+        try (Compaction pass = pass()) {
+            assertThat(pass.prepare()).isTrue();
+            pass.swap();
+            assertThatThrownBy(pass::prepare).isInstanceOf(StorageException.class);
+        }
+    }
+
+    /** Once the second segment of a pass has its final name, the next operation of each given kind fails. */
+    private static final class FailingFiles extends ForwardingFiles {
+        private final Set<String> failing;
+        private int finished;
+
+        FailingFiles(String... failing) {
+            super(LogFiles.disk());
+            this.failing = new HashSet<>(List.of(failing));
+        }
+
+        private void failAt(String operation) throws IOException {
+            if (finished == 2 && failing.remove(operation)) {
+                throw new IOException("Input/output error, as told: " + operation);
+            }
+        }
+
+        @Override
+        public LogFile openForWriting(Path path) throws IOException {
+            LogFile opened = super.openForWriting(path);
+            return !path.toString().endsWith(".cleaned")
+                    ? opened
+                    : new ForwardingFile(opened) {
+                        @Override
+                        public void close() throws IOException {
+                            super.close();
+                            failAt("close");
+                        }
+                    };
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            super.rename(from, to);
+            finished += to.toString().endsWith(".swap") ? 1 : 0;
+        }
+
+        @Override
+        public void forceDirectory(Path path) throws IOException {
+            failAt("fsync of the directory");
+            super.forceDirectory(path);
+        }
+
+        @Override
+        public void delete(Path path) throws IOException {
+            if (path.toString().endsWith(".log.swap")) {
+                failAt("deletion");
+            }
+            super.delete(path);
         }
     }
 
