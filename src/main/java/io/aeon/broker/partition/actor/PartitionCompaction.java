@@ -39,6 +39,7 @@ final class PartitionCompaction {
     private final ActorContext<PartitionCommand> context;
     private CompletableFuture<?> work = CompletableFuture.completedFuture(null);
     private volatile @Nullable Compaction pass;
+    private volatile boolean failed;
     private @Nullable Compact asked;
     private final Queue<Compact> waiting = new ArrayDeque<>(1);
     private @Nullable Prepared held;
@@ -115,6 +116,9 @@ final class PartitionCompaction {
             Compaction fresh = log.compaction()
                     .pass(stable, setup.contents().get(), setup.memory().get());
             pass = fresh;
+            if (failed) {
+                fresh.cancel();
+            }
             return prepare(fresh, stable);
         });
     }
@@ -196,23 +200,36 @@ final class PartitionCompaction {
 
     /** Fails the current pass, because the log is closed. */
     void fail(Throwable cause) {
+        waiting.forEach(command -> replies.fail(command, cause));
+        waiting.clear();
         if (asked != null) {
             replies.fail(asked, cause);
             asked = null;
+            cancel();
         }
-        waiting.forEach(command -> replies.fail(command, cause));
-        waiting.clear();
+    }
+
+    /** The pass may be created only after the call, by the work that is under way. */
+    private void cancel() {
+        failed = true;
         Compaction current = pass;
         if (current != null) {
             current.cancel();
         }
-        if (current != null && !swapping) {
+        if (!swapping) {
             work = work.handleAsync(
                     (ended, failure) -> {
-                        current.close();
+                        closePass();
                         return ended;
                     },
                     blocking);
+        }
+    }
+
+    private void closePass() {
+        Compaction current = pass;
+        if (current != null) {
+            current.close();
         }
     }
 }

@@ -229,6 +229,23 @@ class PartitionCompactionTest {
         assertThat(prepared).doesNotExist();
     }
 
+    @Test
+    void anEndBeforeThePassIsCreatedLeavesNoPreparedSegment() {
+        append("a=1", "b=1");
+        append("a=2", "c=1");
+        append("c=2");
+        append("d=1");
+        CompletableFuture<CompactionNeed> compacted = compact();
+        CompletableFuture<Optional<LogSummary>> closed = new CompletableFuture<>();
+
+        partition.tell(new End(false, closed));
+        await().until(compacted::isDone);
+        runUntil(closed);
+
+        assertThat(dir.resolve("latest-0").resolve("00000000000000000000.log.swap"))
+                .doesNotExist();
+    }
+
     private void append(String... records) {
         CompletableFuture<AppendResult> reply = tellAppend(records);
         runUntil(reply);
