@@ -2,6 +2,7 @@ package io.aeon.broker.partition.directory;
 
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.FutureReplica;
+import io.aeon.replication.EpochEnd;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.StorageException;
@@ -9,6 +10,7 @@ import io.aeon.storage.log.ClosedLogs;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.log.PartitionMetadataFile;
+import io.aeon.storage.segment.EpochEndOffset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -75,6 +77,11 @@ public final class ReplicaMove {
         return copy == null ? 0 : copy.logEndOffset();
     }
 
+    /** The leader epoch of the last copied record, -1 if there is none. */
+    public int lastEpoch() {
+        return copy == null ? -1 : copy.latestEpoch();
+    }
+
     public boolean hasBegun() {
         return copy != null;
     }
@@ -100,10 +107,28 @@ public final class ReplicaMove {
         progress.reached(log.logEndOffset(), log.sizeInBytes());
     }
 
+    /**
+     * Removes records that the original does not have any more: it follows a leader with others. The last record that
+     * remains may be another one than in the original, of an earlier epoch.
+     *
+     * @param original the end of {@link #lastEpoch} in the original
+     */
+    public void truncate(EpochEndOffset original) {
+        PartitionLog log = opened();
+        EpochEnd own = epochEnd(log.endOfEpoch(original.leaderEpoch()));
+        log.replication().truncateTo(EpochEnd.truncation(epochEnd(original), own, log.logEndOffset()));
+        progress.reached(log.logEndOffset(), log.sizeInBytes());
+    }
+
+    private static EpochEnd epochEnd(EpochEndOffset end) {
+        return new EpochEnd(end.leaderEpoch(), end.endOffset());
+    }
+
     /** Copies the rest of the original, whose log is closed, and closes the copy, which is durable then. */
     public void complete() {
         PartitionLog original = from.open(config);
         try {
+            truncateAs(original);
             if (!hasBegun() || endOffset() < original.logStartOffset() || endOffset() > original.logEndOffset()) {
                 begin(original.logStartOffset());
             }
@@ -115,6 +140,20 @@ public final class ReplicaMove {
             from.close(original);
         }
         opened().close();
+    }
+
+    /** Removes what the original has truncated since it was copied; without a common epoch the copy begins anew. */
+    private void truncateAs(PartitionLog original) {
+        while (lastEpoch() >= 0) {
+            EpochEndOffset end = original.endOfEpoch(lastEpoch());
+            if (epochEnd(end).isUnknown()) {
+                begin(original.logStartOffset());
+            } else if (epochEnd(end).divergesFrom(lastEpoch(), endOffset())) {
+                truncate(end);
+            } else {
+                return;
+            }
+        }
     }
 
     private byte[] read(PartitionLog original) {

@@ -2,6 +2,7 @@ package io.aeon.broker.partition.move;
 
 import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.ReadResult;
@@ -9,6 +10,7 @@ import io.aeon.broker.partition.directory.ReplicaMove;
 import io.aeon.replication.CopyRate;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.log.OffsetOutOfRangeException;
+import io.aeon.storage.segment.EpochEndOffset;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -72,13 +74,25 @@ public final class ReplicaCopy {
             return;
         }
         CompletableFuture<ReadResult> reply = new CompletableFuture<>();
-        partitions.tell(move.partition(), new Read(move.endOffset(), ReplicaMove.CHUNK, true, NO_EPOCH, reply));
+        partitions.tell(
+                move.partition(),
+                new Read(
+                        move.endOffset(),
+                        ReplicaMove.CHUNK,
+                        true,
+                        Isolation.UNCOMMITTED,
+                        NO_EPOCH,
+                        move.lastEpoch(),
+                        reply));
         goOn(reply.thenAcceptAsync(this::take, move.target().blocking()));
     }
 
     private void take(ReadResult result) {
+        EpochEndOffset diverging = result.diverging();
         try (LogSlice records = result.records()) {
-            if (records.size() == 0) {
+            if (diverging != null) {
+                move.truncate(diverging);
+            } else if (records.size() == 0) {
                 caughtUp.complete(null);
             } else {
                 byte[] batches = new byte[records.size()];
@@ -101,7 +115,7 @@ public final class ReplicaCopy {
         });
     }
 
-    /** Retention has removed the next record to copy: the copy begins anew. */
+    /** Retention has removed the next record to copy, or no epoch is common: the copy begins anew. */
     private void failed(Throwable failure) {
         Throwable cause = cause(failure);
         if (cause instanceof OffsetOutOfRangeException) {

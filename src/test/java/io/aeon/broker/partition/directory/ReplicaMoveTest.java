@@ -22,6 +22,8 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The steps of a move, between any two of which the broker can be killed. */
 class ReplicaMoveTest {
@@ -83,6 +85,23 @@ class ReplicaMoveTest {
             assertThat(log.logStartOffset()).isEqualTo(12);
             assertThat(log.logEndOffset()).isEqualTo(15);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void recordsThatTheOriginalHasTruncatedAreNotInTheCopy(int records) {
+        move.begin(0);
+        move.append(all());
+        try (PartitionLog log = from.open(LogConfig.DEFAULT)) {
+            log.replication().truncateTo(8);
+            append(log, records, 2);
+        }
+        byte[] original = all();
+
+        move.complete();
+        move.commit().run();
+
+        assertThat(all(move.to())).isEqualTo(original);
     }
 
     @Test
@@ -150,9 +169,13 @@ class ReplicaMoveTest {
 
     private void append(int records) {
         try (PartitionLog log = from.open(LogConfig.DEFAULT)) {
-            for (int i = 0; i < records; i++) {
-                log.append(Records.batch("value"), 0);
-            }
+            append(log, records, 0);
+        }
+    }
+
+    private static void append(PartitionLog log, int records, int epoch) {
+        for (int i = 0; i < records; i++) {
+            log.append(Records.batch("value of epoch " + epoch), epoch);
         }
     }
 
@@ -171,7 +194,11 @@ class ReplicaMoveTest {
     }
 
     private byte[] all() {
-        try (PartitionLog log = from.open(LogConfig.DEFAULT);
+        return all(from);
+    }
+
+    private static byte[] all(PartitionDirectory directory) {
+        try (PartitionLog log = directory.open(LogConfig.DEFAULT);
                 LogSlice slice = log.read(0, 1 << 20, true, log.logEndOffset())) {
             byte[] batches = new byte[slice.size()];
             slice.copyTo(batches, 0);
