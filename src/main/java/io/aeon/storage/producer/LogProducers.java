@@ -273,15 +273,7 @@ public final class LogProducers {
 
     /** Deletes a snapshot that no start needs. */
     public void deleteSnapshot(long endOffset) {
-        delete(SegmentNames.snapshot(directory, endOffset));
-    }
-
-    /** Deletes the index of aborted transactions of a segment that is not there any more. */
-    public void deleteIndex(long segmentBase) {
-        delete(SegmentNames.transactionIndex(directory, segmentBase));
-    }
-
-    private void delete(Path path) {
+        Path path = SegmentNames.snapshot(directory, endOffset);
         try {
             files.delete(path);
         } catch (IOException e) {

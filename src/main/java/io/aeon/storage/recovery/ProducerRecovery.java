@@ -5,6 +5,7 @@ import io.aeon.storage.batch.DamagedLogException;
 import io.aeon.storage.batch.HeaderCursor;
 import io.aeon.storage.file.AtomicFile;
 import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.StorageException;
 import io.aeon.storage.producer.AbortedTransactions;
 import io.aeon.storage.producer.EndMarker;
 import io.aeon.storage.producer.LogProducers;
@@ -13,6 +14,7 @@ import io.aeon.storage.producer.ProducerHeader;
 import io.aeon.storage.producer.ProducerStates;
 import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.SegmentNames;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -192,19 +194,28 @@ public final class ProducerRecovery {
 
     /**
      * Deletes the snapshots that no segment and no start needs, and the indexes of segments that are not there any more.
+     * May be called before {@link #start}, then no start needs a snapshot.
      *
      * @param names names of all files of the log
      */
     void clean(long[] bases, List<String> names) {
         for (long base : SegmentNames.transactionIndexOffsets(names)) {
             if (Arrays.binarySearch(bases, base) < 0) {
-                found().deleteIndex(base);
+                delete(SegmentNames.transactionIndex(directory, base));
             }
         }
         for (long offset : snapshots) {
             if (offset != statesFrom && Arrays.binarySearch(bases, offset) < 0) {
-                found().deleteSnapshot(offset);
+                delete(SegmentNames.snapshot(directory, offset));
             }
+        }
+    }
+
+    private void delete(Path path) {
+        try {
+            files.delete(path);
+        } catch (IOException e) {
+            throw StorageException.of("cannot delete " + path, e);
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,14 +163,23 @@ class LogTruncationTest {
     }
 
     @Test
+    void theProcessCrashesWhileAllRecordsAreRemoved() {
+        removeAllAtAnyPoint(operations -> {});
+    }
+
+    @Test
     void powerIsCutWhileAllRecordsAreRemoved() {
+        removeAllAtAnyPoint(seed -> files.crash(new Random(seed)));
+    }
+
+    /** @param crash gets the number of operations after which the process is dead */
+    private void removeAllAtAnyPoint(IntConsumer crash) {
         for (long offset : List.of(3L, 1000L)) {
             for (int operations = 0;
                     diesAfter(operations, log -> log.replication().startAnew(offset));
                     operations++) {
-                int seed = operations;
-                files.crash(new Random(seed));
-                String when = "anew at " + offset + ", power cut after " + operations + ", seed " + seed;
+                crash.accept(operations);
+                String when = "anew at " + offset + ", dead after " + operations;
                 try (PartitionLog log = open()) {
                     assertThat(log.recovery().damage()).as(when).isEmpty();
                     long end = log.logEndOffset();

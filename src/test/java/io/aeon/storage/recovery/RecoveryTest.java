@@ -34,6 +34,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecoveryTest {
     private static final int ALL = Integer.MAX_VALUE;
@@ -361,6 +363,20 @@ class RecoveryTest {
             assertThat(log.latestEpoch()).isEqualTo(4);
             assertThat(log.endOfEpoch(3)).isEqualTo(new EpochEndOffset(3, 5));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000000000000005.snapshot", "00000000000000000000.txnindex"})
+    void aFileOfProducersThatIsLeftWithoutASegmentIsRemoved(String left) throws IOException {
+        Files.createDirectories(directory);
+        Files.createFile(file(left));
+
+        try (PartitionLog log = open()) {
+            assertThat(log.logEndOffset()).isZero();
+            append(log, 1);
+        }
+
+        assertThat(file(left)).doesNotExist();
     }
 
     @Test
