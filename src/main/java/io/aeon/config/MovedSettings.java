@@ -56,9 +56,9 @@ final class MovedSettings {
         move("process.roles", "aeon.roles");
         boolean isBrokerOnly = list("process.roles").equals(List.of("broker"));
         for (String name : List.of("controller.quorum.voters", "controller.quorum.bootstrap.servers")) {
-            if (kafka.containsKey(name) && isBrokerOnly && !text(name).isEmpty()) {
+            if (isBrokerOnly && !list(name).isEmpty()) {
                 settings = settings.withValue("aeon.join", value(name, controllers(name)));
-            } else if (kafka.containsKey(name) && (list(name).size() > 1 || isAnother(name))) {
+            } else if (list(name).size() > 1 || isAnother(name)) {
                 throw wrong(name, "use aeon.join for the controllers of the cluster that this node joins");
             }
         }
@@ -92,7 +92,10 @@ final class MovedSettings {
     /** The first directory gets the metadata log, unless metadata.log.dir names another one. */
     private void moveDirectories() {
         String name = kafka.containsKey("log.dirs") ? "log.dirs" : "log.dir";
-        List<String> directories = kafka.containsKey(name) ? new ArrayList<>(list(name)) : new ArrayList<>();
+        List<String> directories = new ArrayList<>(list(name));
+        if (kafka.containsKey(name) && directories.isEmpty()) {
+            throw wrong(name, "must not be empty");
+        }
         if (kafka.containsKey("metadata.log.dir")) {
             String first = text("metadata.log.dir");
             if (!directories.remove(first)) {
@@ -158,9 +161,8 @@ final class MovedSettings {
     }
 
     private List<String> controllerListeners() {
-        return kafka.containsKey("controller.listener.names")
-                ? list("controller.listener.names")
-                : List.of("CONTROLLER");
+        List<String> given = list("controller.listener.names");
+        return given.isEmpty() ? List.of("CONTROLLER") : given;
     }
 
     private List<KafkaEndpoint> endpoints(String name) {
@@ -177,12 +179,10 @@ final class MovedSettings {
     /** Every listener must be plaintext; entries of the map for unknown listener names are ignored. */
     private void checkProtocols() {
         Map<String, String> protocols = new TreeMap<>();
-        if (kafka.containsKey("listener.security.protocol.map")) {
-            list("listener.security.protocol.map").forEach(entry -> {
-                String[] pair = entry.split(":", -1);
-                protocols.put(pair[0].strip(), pair[pair.length - 1].strip());
-            });
-        }
+        list("listener.security.protocol.map").forEach(entry -> {
+            String[] pair = entry.split(":", -1);
+            protocols.put(pair[0].strip(), pair[pair.length - 1].strip());
+        });
         endpoints("listeners").forEach(endpoint -> {
             String protocol = protocols.getOrDefault(endpoint.listener(), endpoint.listener());
             if (protocol.matches("SSL|SASL_PLAINTEXT|SASL_SSL")) {
@@ -194,8 +194,10 @@ final class MovedSettings {
         });
     }
 
+    /** Without items if the setting is missing or empty. */
     private List<String> list(String name) {
-        return Arrays.asList(text(name).split("\\s*,\\s*", -1));
+        String text = text(name);
+        return text.isEmpty() ? List.of() : Arrays.asList(text.split("\\s*,\\s*", -1));
     }
 
     private String text(String name) {

@@ -182,6 +182,7 @@ class ServerPropertiesTest {
             log.dirs=/a,/b,/a                                     | aeon.further-data-dirs                    | /a is named twice among the data directories
             log.dirs=/a,/a/b                                      | aeon.further-data-dirs                    | one lies inside the other
             log.dirs=/a,                                          | aeon.further-data-dirs                    | must not be empty
+            log.dirs=                                             | aeon.kafka.log.dirs                       | must not be empty
             metadata.log.dir=/m                                   | aeon.kafka.metadata.log.dir               | must be one of log.dir
             process.roles=broker                                  | aeon.roles                                | needs aeon.join
             process.roles=controller                              | aeon.roles                                | a controller only is not supported yet
@@ -216,6 +217,23 @@ class ServerPropertiesTest {
                 .hasMessageStartingWith("aeon.kafka.controller.quorum.voters: use aeon.join");
         assertThat(load(node + "controller.quorum.voters=2@two:9093\n").nodeId())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anEmptyListIsNotSet() throws IOException {
+        AeonSettings alone = load("node.id=2\ncontroller.quorum.voters=\ncontroller.quorum.bootstrap.servers=\n");
+        AeonSettings broker = load("""
+                process.roles=broker
+                node.id=4
+                listeners=PLAINTEXT://broker.example:9092
+                controller.listener.names=
+                listener.security.protocol.map=
+                controller.quorum.voters=
+                controller.quorum.bootstrap.servers=one:9093
+                """);
+
+        assertThat(alone.nodeId()).isEqualTo(2);
+        assertThat(broker.quorum().join()).containsExactly(InetSocketAddress.createUnresolved("one", 9093));
     }
 
     @Test
