@@ -116,7 +116,7 @@ public final class Compaction implements AutoCloseable {
             SegmentSwap swap = new SegmentSwap(log.directory(), log.environment());
             if (log.state().truncations() == truncations
                     && log.segments().replace(replacement.replaced(), replacement.fresh())) {
-                long due = log.environment().clock().millis() + config.fileDeleteDelayMs();
+                long due = log.environment().timeIn(config.fileDeleteDelayMs());
                 swap.complete(replacement.fresh(), replacement.replaced(), due);
                 List<Long> bases =
                         replacement.replaced().stream().map(Segment::baseOffset).toList();

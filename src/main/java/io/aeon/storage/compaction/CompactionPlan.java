@@ -1,5 +1,6 @@
 package io.aeon.storage.compaction;
 
+import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.segment.Segment;
 import java.util.List;
 
@@ -93,7 +94,7 @@ record CompactionPlan(
             Segment segment = segments.get(i);
             if (segment.baseOffset() >= range.end() && isTooYoung(segment)) {
                 return segments.get(i + 1).baseOffset() <= stableTo
-                        ? segment.max().timestamp() + config.minLagMs()
+                        ? LogEnvironment.later(segment.max().timestamp(), config.minLagMs())
                         : CompactionNeed.NEVER;
             }
         }

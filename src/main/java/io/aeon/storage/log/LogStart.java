@@ -160,7 +160,7 @@ public final class LogStart {
         List<Segment> doomed = log.segments().all().subList(0, count);
         log.segments().removeFirst(count);
         log.producers().removedBefore(log.segments().all().get(0).baseOffset());
-        long due = log.environment().clock().millis() + config.get().segments().fileDeleteDelayMs();
+        long due = log.environment().timeIn(config.get().segments().fileDeleteDelayMs());
         for (Segment segment : doomed) {
             segment.file().retire();
             log.directory().discard(segment.baseOffset(), due);

@@ -123,7 +123,7 @@ final class LogTruncation {
     }
 
     private void discard(List<Segment> gone, SegmentConfig config) {
-        long due = log.environment().clock().millis() + config.fileDeleteDelayMs();
+        long due = log.environment().timeIn(config.fileDeleteDelayMs());
         for (int i = gone.size() - 1; i >= 0; i--) {
             log.directory().discard(gone.get(i).baseOffset(), due);
         }

@@ -53,8 +53,8 @@ final class Retention {
         if (nothingToGo || !config.deletes() || config.retentionMs() < 0) {
             return Long.MAX_VALUE;
         }
-        long due = lastRecordTime(segments.get(0), now) + config.retentionMs() + 1;
-        return due < 0 ? Long.MAX_VALUE : due;
+        long kept = LogEnvironment.later(lastRecordTime(segments.get(0), now), config.retentionMs());
+        return LogEnvironment.later(kept, 1);
     }
 
     private boolean tooOld(Segment segment, long now) {

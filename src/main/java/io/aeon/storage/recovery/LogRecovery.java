@@ -203,7 +203,7 @@ public final class LogRecovery {
         recovery.cut();
         for (int i = at + 1; i < bases.length; i++) {
             cutBytes += file(bases[i]).size();
-            directory.discard(bases[i], environment.clock().millis() + config.fileDeleteDelayMs());
+            directory.discard(bases[i], environment.timeIn(config.fileDeleteDelayMs()));
         }
     }
 

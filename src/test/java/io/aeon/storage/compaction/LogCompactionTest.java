@@ -389,6 +389,15 @@ class LogCompactionTest {
     }
 
     @Test
+    void afterTheLongestMinimumLagNoPassIsDue() {
+        config = config(ONE_BATCH, new CompactionConfig(true, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0));
+        open();
+        append("a", "a", "active");
+
+        assertThat(need().dueMs()).isEqualTo(CompactionNeed.NEVER);
+    }
+
+    @Test
     void theMinimumLagOfALaterSegmentDoesNotDelayEarlierSegments() {
         config = config(ONE_BATCH, new CompactionConfig(true, 0, 5000, Long.MAX_VALUE, 0));
         open();

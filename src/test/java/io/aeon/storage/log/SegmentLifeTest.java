@@ -161,6 +161,16 @@ class SegmentLifeTest {
     }
 
     @Test
+    void theLongestDeleteDelayKeepsRemovedFiles() throws IOException {
+        try (PartitionLog log = open(new LogConfig(2 * SIZE, HOUR, 0, 1 << 20, -1, -1, Long.MAX_VALUE, true, HOUR))) {
+            append(log, 5, NOW);
+            log.start().advanceTo(2);
+            log.start().applyRetention(5);
+            assertThat(names()).contains(name(0) + ".deleted");
+        }
+    }
+
+    @Test
     void theLogStartOffsetIsDurable() {
         PartitionLog crashed = open(CONFIG);
         append(crashed, 5, NOW);
