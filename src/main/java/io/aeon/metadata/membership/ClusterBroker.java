@@ -276,12 +276,11 @@ public final class ClusterBroker {
 
     /** After a kill the previous incarnation of this broker counts as alive until its session expires. */
     private void duplicate() {
+        told = "The cluster still counts a broker " + nodeId + " as alive, for at most " + sessionMs
+                + " ms unless another node has this id (aeon.node-id)";
         if (duplicateSince < 0) {
             duplicateSince = now();
-            logger.info(
-                    "The cluster still counts a broker {} as alive, for at most {} ms unless another node has this id",
-                    nodeId,
-                    sessionMs);
+            logger.info("{}", told);
         } else if (now() - duplicateSince > SESSIONS * sessionMs) {
             served.completeExceptionally(new ConfigException("Another running node of the cluster has the node id "
                     + nodeId + ": give this node an id of its own (aeon.node-id)."));
