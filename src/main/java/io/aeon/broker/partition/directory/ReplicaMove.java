@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A crash leaves one of these states, from each of which {@link FutureDirectories} and the placement at the next
  * start go on: the metadata name the old directory, which has all records; they name the new one, and the copy is
  * complete under its temporary name; or the copy has the partition's name, and nothing was written to it before the old
- * directory lost it.
+ * directory lost it, or its disk failed at that.
  */
 public final class ReplicaMove {
     /** Bytes that are read at once. */
@@ -34,9 +34,9 @@ public final class ReplicaMove {
 
     private final PartitionDirectory from;
     private final PartitionDirectory to;
-    private final Path copying;
     private final LogConfig config;
     private final FutureReplica progress;
+    private Path copying;
     private @Nullable PartitionLog copy;
 
     /** @param target another data directory than that of {@code from} */
@@ -168,23 +168,37 @@ public final class ReplicaMove {
     }
 
     /**
-     * Lets the copy take the place of the original: the metadata name its directory already.
+     * Lets the copy take the place of the original: the metadata name its directory already. Once the copy has the
+     * partition's name durably, the move is made, whatever the old disk does.
      *
      * @return removes the files of the original; to be run later, because that takes time
+     * @throws StorageException the copy cannot get the partition's name; the original is unchanged
      */
     public Runnable commit() {
         try {
             files().rename(copying, to.path());
-            files().forceParent(to.path());
+            copying = to.path();
+            files().forceParent(copying);
         } catch (IOException e) {
             throw StorageException.of("cannot rename " + copying, e);
         }
+        return setOriginalAside();
+    }
+
+    /** A failure leaves the original whole, in part or under another name; the next start removes what it finds. */
+    private Runnable setOriginalAside() {
         LogFiles filesOfOriginal = from.disk().environment().files();
         if (!filesOfOriginal.exists(from.path())) {
             return () -> {};
         }
-        Path aside = ClosedLogs.setAside(from.path(), filesOfOriginal);
-        return () -> ClosedLogs.delete(aside, filesOfOriginal);
+        try {
+            Path aside = ClosedLogs.setAside(from.path(), filesOfOriginal);
+            return () -> ClosedLogs.delete(aside, filesOfOriginal);
+        } catch (StorageException e) {
+            return () -> {
+                throw e;
+            };
+        }
     }
 
     /** Closes the copy; the next start finds it and begins the move anew. */
@@ -194,7 +208,7 @@ public final class ReplicaMove {
         }
     }
 
-    /** Removes the copy. */
+    /** Removes the copy, also one that has the partition's name already. */
     public void abandon() {
         try {
             leave();

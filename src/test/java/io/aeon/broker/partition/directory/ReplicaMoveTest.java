@@ -1,14 +1,17 @@
 package io.aeon.broker.partition.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.broker.disk.Disk;
 import io.aeon.broker.disk.OneDisk;
 import io.aeon.broker.partition.actor.Records;
+import io.aeon.storage.file.ForwardingFiles;
 import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.MapBudget;
+import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import java.io.IOException;
@@ -33,14 +36,16 @@ class ReplicaMoveTest {
     @TempDir
     private Path dir;
 
+    private final FailingFiles sourceFiles = new FailingFiles();
+    private final FailingFiles targetFiles = new FailingFiles();
     private Disk target;
     private PartitionDirectory from;
     private ReplicaMove move;
 
     @BeforeEach
     void write() throws IOException {
-        Disk source = disk("source");
-        target = disk("target");
+        Disk source = disk("source", sourceFiles);
+        target = disk("target", targetFiles);
         from = new PartitionDirectory(source, PARTITION, TOPIC);
         from.claim();
         append(10);
@@ -167,6 +172,30 @@ class ReplicaMoveTest {
         assertThat(endOf(from)).isEqualTo(10);
     }
 
+    @Test
+    void theMoveIsMadeEvenIfTheOldDiskFailsWhenItLosesTheOriginal() {
+        move.complete();
+        sourceFiles.fail = true;
+
+        Runnable removal = move.commit();
+
+        assertThatThrownBy(removal::run).isInstanceOf(StorageException.class);
+        assertThat(endOf(move.to())).isEqualTo(10);
+    }
+
+    @Test
+    void aCopyThatCannotGetThePartitionsNameDurablyLeavesNothing() throws IOException {
+        move.complete();
+        targetFiles.fail = true;
+        assertThatThrownBy(move::commit).isInstanceOf(StorageException.class);
+        targetFiles.fail = false;
+
+        move.abandon();
+
+        assertThat(entries(target)).isEmpty();
+        assertThat(endOf(from)).isEqualTo(10);
+    }
+
     private void append(int records) {
         try (PartitionLog log = from.open(LogConfig.DEFAULT)) {
             append(log, records, 0);
@@ -212,11 +241,28 @@ class ReplicaMoveTest {
         }
     }
 
-    private Disk disk(String name) throws IOException {
+    private Disk disk(String name, LogFiles files) throws IOException {
         return OneDisk.of(
                 Files.createDirectory(dir.resolve(name)),
-                new LogEnvironment(Clock.systemUTC(), new MapBudget(100), LogFiles.disk()),
+                new LogEnvironment(Clock.systemUTC(), new MapBudget(100), files),
                 Runnable::run);
+    }
+
+    /** A disk on which no fsync of a directory succeeds while it is told to fail. */
+    private static final class FailingFiles extends ForwardingFiles {
+        private boolean fail;
+
+        FailingFiles() {
+            super(LogFiles.disk());
+        }
+
+        @Override
+        public void forceDirectory(Path directory) throws IOException {
+            if (fail) {
+                throw new IOException("Input/output error, as told");
+            }
+            super.forceDirectory(directory);
+        }
     }
 
     private static List<String> entries(Disk disk) throws IOException {
