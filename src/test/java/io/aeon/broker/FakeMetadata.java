@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
 
@@ -54,6 +55,7 @@ public final class FakeMetadata {
     private final Map<Path, Uuid> directoryIds = new ConcurrentHashMap<>();
     private final List<AlterPartitionRequestData> isrChanges = new CopyOnWriteArrayList<>();
     private final BlockingQueue<CompletableFuture<Void>> assignments = new LinkedBlockingQueue<>();
+    private final List<TopicIdPartition> assigned = new CopyOnWriteArrayList<>();
     private volatile long ownEpoch;
 
     private static Broker broker(int id, long epoch, boolean fenced) {
@@ -142,6 +144,7 @@ public final class FakeMetadata {
                         case "assignDirectories" -> {
                             CompletableFuture<Void> answer = new CompletableFuture<>();
                             assignments.add(answer);
+                            ((Map<?, ?>) arguments[0]).keySet().forEach(each -> assigned.add((TopicIdPartition) each));
                             yield answer;
                         }
                         default -> throw new UnsupportedOperationException(method.getName());
@@ -152,6 +155,11 @@ public final class FakeMetadata {
     /** The answers to the requests that record data directories; the test completes and removes them. */
     public BlockingQueue<CompletableFuture<Void>> assignments() {
         return assignments;
+    }
+
+    /** The replicas whose data directories were to be recorded, as often as they were. */
+    public List<TopicIdPartition> assigned() {
+        return List.copyOf(assigned);
     }
 
     /** The requests for other ISRs, which have no answer. */

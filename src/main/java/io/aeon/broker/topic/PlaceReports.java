@@ -6,8 +6,7 @@ import io.aeon.metadata.ClusterImage.Partition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -25,10 +24,8 @@ final class PlaceReports {
     private final TopicsSetup setup;
     private final PartitionTable table;
     private final Map<TopicIdPartition, Uuid> next = new HashMap<>();
-    /** Threads of the controller's channel change these two. */
-    private final Set<TopicIdPartition> underWay = ConcurrentHashMap.newKeySet();
-
-    private final Set<TopicIdPartition> refused = ConcurrentHashMap.newKeySet();
+    /** The answers to the requests that told of these replicas last. */
+    private final Map<TopicIdPartition, CompletableFuture<Void>> told = new HashMap<>();
 
     PlaceReports(TopicsSetup setup, PartitionTable table) {
         this.setup = setup;
@@ -41,8 +38,13 @@ final class PlaceReports {
         setup.disks()
                 .holding(partition)
                 .map(Disk::id)
-                .filter(place -> isToBeTold(partition, state, place) && !underWay.contains(replica))
+                .filter(place -> isToBeTold(partition, state, place) && !isUnderWay(replica))
                 .ifPresent(place -> next.put(replica, place));
+    }
+
+    private boolean isUnderWay(TopicIdPartition replica) {
+        CompletableFuture<Void> answer = told.get(replica);
+        return answer != null && !answer.isDone();
     }
 
     private boolean isToBeTold(TopicPartition partition, Partition state, Uuid place) {
@@ -61,29 +63,35 @@ final class PlaceReports {
         if (next.isEmpty() || setup.metadata().brokerEpoch() < 0) {
             return;
         }
-        Map<TopicIdPartition, Uuid> told = Map.copyOf(next);
+        Map<TopicIdPartition, Uuid> places = Map.copyOf(next);
         next.clear();
-        underWay.addAll(told.keySet());
-        logger.info("The metadata have to name the places of {} replicas, so that they can be elected", told.size());
-        var unused = setup.metadata().controller().assignDirectories(told).whenComplete((done, failure) -> {
-            if (failure != null) {
-                logger.warn("The places of {} replicas are told again later", told.size(), failure);
-                refused.addAll(told.keySet());
-            }
-            underWay.removeAll(told.keySet());
+        logger.info("The metadata have to name the places of {} replicas, so that they can be elected", places.size());
+        CompletableFuture<Void> answer = setup.metadata().controller().assignDirectories(places);
+        places.keySet().forEach(replica -> told.put(replica, answer));
+        var unused = answer.exceptionally(failure -> {
+            logger.warn("The places of {} replicas are told again later", places.size(), failure);
+            return null;
         });
     }
 
     /** Tells again what the controller has not taken, as far as {@code image} shows that it is still necessary. */
     void repeat(ClusterImage image) {
-        for (TopicIdPartition replica : Set.copyOf(refused)) {
-            refused.remove(replica);
-            image.topic(replica.topicId())
-                    .filter(topic -> topic.has(replica.partition()))
-                    .map(topic -> topic.partitions().get(replica.partition()))
-                    .filter(state -> state.replicas().contains(setup.metadata().nodeId()))
-                    .ifPresent(state -> look(replica.topicPartition(), replica.topicId(), state));
-        }
+        Map.copyOf(told).forEach((replica, answer) -> {
+            if (answer.isDone()) {
+                told.remove(replica);
+            }
+            if (answer.isCompletedExceptionally()) {
+                lookAgain(replica, image);
+            }
+        });
         send();
+    }
+
+    private void lookAgain(TopicIdPartition replica, ClusterImage image) {
+        image.topic(replica.topicId())
+                .filter(topic -> topic.has(replica.partition()))
+                .map(topic -> topic.partitions().get(replica.partition()))
+                .filter(state -> state.replicas().contains(setup.metadata().nodeId()))
+                .ifPresent(state -> look(replica.topicPartition(), replica.topicId(), state));
     }
 }
