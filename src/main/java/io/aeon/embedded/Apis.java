@@ -75,6 +75,8 @@ final class Apis {
     private final BrokerServices services;
     private final LatestClientMetrics clientMetrics;
     private final Clock clock;
+    private final CoordinatorTopic offsetsTopic;
+    private final CoordinatorTopic transactionTopic;
 
     /** @param clock the broker's time */
     Apis(
@@ -94,6 +96,8 @@ final class Apis {
         this.services = services;
         this.clientMetrics = clientMetrics;
         this.clock = clock;
+        this.offsetsTopic = CoordinatorTopic.ofGroups(metadata, this.settings, services.pool());
+        this.transactionTopic = CoordinatorTopic.ofTransactions(metadata, this.settings, services.pool());
     }
 
     ApiTable table() {
@@ -108,9 +112,8 @@ final class Apis {
                                 settings.getInt("telemetry.max.bytes"),
                                 services.decompression(),
                                 System::nanoTime),
-                        GroupHandlers.all(services.groups(), metadata, settings),
-                        TransactionHandlers.all(
-                                services, metadata, CoordinatorTopic.ofGroups(metadata, settings), clock))
+                        GroupHandlers.all(services.groups(), metadata, settings, offsetsTopic, transactionTopic),
+                        TransactionHandlers.all(services, metadata, offsetsTopic, clock))
                 .flatMap(List::stream)
                 .toList();
         return new ApiTable(
@@ -166,9 +169,8 @@ final class Apis {
                         services.partitions(),
                         settings.getBoolean("auto.create.topics.enable"),
                         limit,
-                        List.of(
-                                CoordinatorTopic.ofGroups(metadata, settings),
-                                CoordinatorTopic.ofTransactions(metadata, settings))),
+                        List.of(offsetsTopic, transactionTopic),
+                        services.pool()),
                 new DescribeTopicPartitionsHandler(metadata, services.partitions()),
                 new CreateTopicsHandler(metadata.controller(), limit, mutations),
                 new CreatePartitionsHandler(metadata.controller(), limit, mutations),

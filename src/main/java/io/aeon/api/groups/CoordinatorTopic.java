@@ -9,6 +9,7 @@ import io.aeon.metadata.Metadata;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -36,24 +37,31 @@ public final class CoordinatorTopic {
     private final int partitions;
     private final int replicas;
     private final Map<String, String> settings;
+    private final Executor pool;
     private final AtomicReference<CompletableFuture<Void>> creation =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
 
     /**
      * @param replicas of each partition, if there are as many brokers when the topic is created
      * @param settings of the topic
+     * @param pool runs what waits for the topic
      */
     private CoordinatorTopic(
-            Metadata metadata, String name, int partitions, int replicas, Map<String, String> settings) {
+            Metadata metadata, String name, int partitions, int replicas, Map<String, String> settings, Executor pool) {
         this.metadata = metadata;
         this.name = name;
         this.partitions = partitions;
         this.replicas = replicas;
         this.settings = settings;
+        this.pool = pool;
     }
 
-    /** The topic of groups and their offsets. */
-    public static CoordinatorTopic ofGroups(Metadata metadata, KafkaSettings settings) {
+    /**
+     * The topic of groups and their offsets.
+     *
+     * @param pool runs what waits for the topic
+     */
+    public static CoordinatorTopic ofGroups(Metadata metadata, KafkaSettings settings, Executor pool) {
         return new CoordinatorTopic(
                 metadata,
                 GroupRecordFormat.TOPIC,
@@ -62,11 +70,12 @@ public final class CoordinatorTopic {
                 Map.of(
                         "cleanup.policy", "compact",
                         "compression.type", "producer",
-                        "segment.bytes", Integer.toString(settings.getInt("offsets.topic.segment.bytes"))));
+                        "segment.bytes", Integer.toString(settings.getInt("offsets.topic.segment.bytes"))),
+                pool);
     }
 
-    /** The topic of transactional ids. */
-    public static CoordinatorTopic ofTransactions(Metadata metadata, KafkaSettings settings) {
+    /** The topic of transactional ids; otherwise as {@link #ofGroups}. */
+    public static CoordinatorTopic ofTransactions(Metadata metadata, KafkaSettings settings, Executor pool) {
         return new CoordinatorTopic(
                 metadata,
                 TransactionRecordFormat.TOPIC,
@@ -80,7 +89,8 @@ public final class CoordinatorTopic {
                         "min.insync.replicas",
                         Integer.toString(settings.getInt("transaction.state.log.min.isr")),
                         "segment.bytes",
-                        Integer.toString(settings.getInt("transaction.state.log.segment.bytes"))));
+                        Integer.toString(settings.getInt("transaction.state.log.segment.bytes"))),
+                pool);
     }
 
     public String name() {
@@ -101,7 +111,7 @@ public final class CoordinatorTopic {
                 ? CompletableFuture.completedFuture(topic)
                 : create().copy()
                         .completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS)
-                        .handle((done, failure) -> find());
+                        .handleAsync((done, failure) -> find(), pool);
     }
 
     /** Starts the creation, or joins one under way. */

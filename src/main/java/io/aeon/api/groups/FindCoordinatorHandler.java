@@ -4,7 +4,6 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.BrokerNodes;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
-import io.aeon.config.KafkaSettings;
 import io.aeon.coordinator.StoredRecords;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.metadata.ClusterImage.Topic;
@@ -34,10 +33,10 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
     private final CoordinatorTopic offsetsTopic;
     private final CoordinatorTopic transactionTopic;
 
-    public FindCoordinatorHandler(Metadata metadata, KafkaSettings settings) {
+    public FindCoordinatorHandler(Metadata metadata, CoordinatorTopic offsetsTopic, CoordinatorTopic transactionTopic) {
         this.metadata = metadata;
-        this.offsetsTopic = CoordinatorTopic.ofGroups(metadata, settings);
-        this.transactionTopic = CoordinatorTopic.ofTransactions(metadata, settings);
+        this.offsetsTopic = offsetsTopic;
+        this.transactionTopic = transactionTopic;
     }
 
     @Override

@@ -11,9 +11,14 @@ import java.util.List;
 public final class GroupHandlers {
     private GroupHandlers() {}
 
-    public static List<ApiHandler<?>> all(GroupCoordinators groups, Metadata metadata, KafkaSettings settings) {
+    public static List<ApiHandler<?>> all(
+            GroupCoordinators groups,
+            Metadata metadata,
+            KafkaSettings settings,
+            CoordinatorTopic offsetsTopic,
+            CoordinatorTopic transactionTopic) {
         return List.of(
-                new FindCoordinatorHandler(metadata, settings),
+                new FindCoordinatorHandler(metadata, offsetsTopic, transactionTopic),
                 new JoinGroupHandler(groups),
                 new SyncGroupHandler(groups),
                 new HeartbeatHandler(groups),

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -51,17 +52,19 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData> {
      * @param autoCreate whether a request creates the missing topics that it names ({@code auto.create.topics.enable})
      * @param limit for the topics that are created
      * @param coordinatorTopics the internal topics that a request creates as well
+     * @param pool builds the answers to requests that have waited for a topic
      */
     public MetadataHandler(
             Metadata metadata,
             Partitions partitions,
             boolean autoCreate,
             PartitionLimit limit,
-            List<CoordinatorTopic> coordinatorTopics) {
+            List<CoordinatorTopic> coordinatorTopics,
+            Executor pool) {
         this.metadata = metadata;
         this.partitions = partitions;
         this.autoCreate = autoCreate;
-        this.autoCreation = new TopicAutoCreation(metadata, limit, coordinatorTopics);
+        this.autoCreation = new TopicAutoCreation(metadata, limit, coordinatorTopics, pool);
     }
 
     @Override

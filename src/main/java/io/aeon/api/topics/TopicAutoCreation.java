@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.common.internals.Topic;
@@ -44,11 +45,18 @@ final class TopicAutoCreation {
     private final ConcurrentMap<String, CompletableFuture<CreateTopicsResponseData>> underWay =
             new ConcurrentHashMap<>();
 
-    /** @param coordinatorTopics internal topics, which are created with settings of their own */
-    TopicAutoCreation(Metadata metadata, PartitionLimit limit, List<CoordinatorTopic> coordinatorTopics) {
+    private final Executor pool;
+
+    /**
+     * @param coordinatorTopics internal topics, which are created with settings of their own
+     * @param pool runs what waits for the topics
+     */
+    TopicAutoCreation(
+            Metadata metadata, PartitionLimit limit, List<CoordinatorTopic> coordinatorTopics, Executor pool) {
         this.metadata = metadata;
         this.limit = limit;
         this.coordinatorTopics = coordinatorTopics;
+        this.pool = pool;
     }
 
     /**
@@ -80,7 +88,7 @@ final class TopicAutoCreation {
         CompletableFuture<Void> created = CompletableFuture.allOf(
                         Set.copyOf(creations.values()).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS);
-        return created.thenCombine(coordinatorTopics(names), (done, found) -> missing(names, creations));
+        return created.thenCombineAsync(coordinatorTopics(names), (done, found) -> missing(names, creations), pool);
     }
 
     private static CompletableFuture<CreateTopicsResponseData> refused(String name, Errors error) {

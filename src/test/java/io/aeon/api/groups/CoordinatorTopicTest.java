@@ -40,7 +40,7 @@ class CoordinatorTopicTest {
     void aRefusedTopicIsTold() {
         try (KRaft metadata =
                 Engines.start(Engines.settings(dir, Map.of("aeon.kafka.offsets.topic.segment.bytes", 65536)))) {
-            CoordinatorTopic groups = CoordinatorTopic.ofGroups(metadata, metadata.settings());
+            CoordinatorTopic groups = CoordinatorTopic.ofGroups(metadata, metadata.settings(), Runnable::run);
 
             assertThat(PatientWaits.done(groups.findOrCreate())).isEmpty();
 

@@ -30,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -244,15 +246,14 @@ class TopicApisTest {
     void aMissingTopicIsCreatedOnlyIfBrokerAndClientAllowIt() throws Exception {
         MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
 
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, false, limit, List.of()), wants))
+        assertThat(Errors.forCode(only(ask(
+                                new MetadataHandler(metadata, partitions, false, limit, List.of(), Runnable::run),
+                                wants))
                         .errorCode()))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(Errors.forCode(
-                        only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), named("wanted")))
-                                .errorCode()))
+        assertThat(Errors.forCode(only(ask(handler(metadata), named("wanted"))).errorCode()))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        MetadataResponseTopic made =
-                only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), wants));
+        MetadataResponseTopic made = only(ask(handler(metadata), wants));
         assertThat(made.errorCode()).isZero();
         assertThat(made.partitions())
                 .hasSize(2)
@@ -272,7 +273,7 @@ class TopicApisTest {
         assertThat(Errors.forCode(create(topic("a", 9)).errorCode())).isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
         assertThat(Errors.forCode(grow("a", 3).errorCode())).isEqualTo(Errors.NONE);
 
-        MetadataHandler metadataHandler = new MetadataHandler(metadata, partitions, true, limit, List.of());
+        MetadataHandler metadataHandler = handler(metadata);
         MetadataRequestData wants = named("wanted").setAllowAutoTopicCreation(true);
         assertThat(Errors.forCode(only(ask(metadataHandler, wants)).errorCode()))
                 .isEqualTo(Errors.POLICY_VIOLATION);
@@ -358,9 +359,26 @@ class TopicApisTest {
     void anInvalidNameIsNotCreated() throws Exception {
         MetadataRequestData wants = named("a b").setAllowAutoTopicCreation(true);
 
-        assertThat(Errors.forCode(only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), wants))
-                        .errorCode()))
+        assertThat(Errors.forCode(only(ask(handler(metadata), wants)).errorCode()))
                 .isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
+    }
+
+    /** The thread that ends the wait serves all timeouts of the JVM. */
+    @Test
+    void anAnswerWithoutAControllerIsBuiltOnThePool() {
+        AtomicInteger tasks = new AtomicInteger();
+        Executor pool = task -> {
+            tasks.incrementAndGet();
+            task.run();
+        };
+        Metadata alone = withSilentController(new ArrayList<>());
+        CoordinatorTopic groups = CoordinatorTopic.ofGroups(alone, metadata.settings(), pool);
+        MetadataHandler handler = new MetadataHandler(alone, partitions, true, limit, List.of(), pool);
+
+        assertThat(PatientWaits.done(groups.findOrCreate())).isEmpty();
+        assertThat(tasks).hasValue(1);
+        handled(handler, wanting("missing"));
+        assertThat(tasks).hasValue(2);
     }
 
     /** No bound is named: the controller does not answer at all. */
@@ -369,14 +387,14 @@ class TopicApisTest {
         create(topic("orders", 1));
         List<CreateTopicsRequestData> creations = new ArrayList<>();
         Metadata alone = withSilentController(creations);
-        CoordinatorTopic groups = CoordinatorTopic.ofGroups(alone, metadata.settings());
+        CoordinatorTopic groups = CoordinatorTopic.ofGroups(alone, metadata.settings(), Runnable::run);
         MetadataRequestData request = named("orders").setAllowAutoTopicCreation(true);
         request.setTopics(Stream.of("orders", "missing", groups.name())
                 .map(name -> new MetadataRequestTopic().setName(name))
                 .toList());
 
         MetadataResponseData response =
-                ask(new MetadataHandler(alone, partitions, true, limit, List.of(groups)), request);
+                ask(new MetadataHandler(alone, partitions, true, limit, List.of(groups), Runnable::run), request);
 
         assertThat(response.topics())
                 .extracting(topic -> Errors.forCode(topic.errorCode()) + " " + topic.name())
@@ -390,8 +408,7 @@ class TopicApisTest {
     @Test
     void aNameThatClientsMayNotCreateIsNotSentToTheController() throws Exception {
         List<CreateTopicsRequestData> creations = new ArrayList<>();
-        MetadataHandler handler =
-                new MetadataHandler(withSilentController(creations), partitions, true, limit, List.of());
+        MetadataHandler handler = handler(withSilentController(creations));
 
         ask(handler, named("a b").setAllowAutoTopicCreation(true));
 
@@ -401,8 +418,7 @@ class TopicApisTest {
     @Test
     void aTopicIsAskedForOnceWhileItsCreationIsUnderWay() {
         List<CreateTopicsRequestData> creations = new ArrayList<>();
-        MetadataHandler handler =
-                new MetadataHandler(withSilentController(creations), partitions, true, limit, List.of());
+        MetadataHandler handler = handler(withSilentController(creations));
         begun(handler, wanting("wanted"));
         CompletableFuture<ApiMessage> retry = begun(handler, wanting("wanted", "other"));
         owed.get(0).complete(refusal("wanted"));
@@ -438,8 +454,7 @@ class TopicApisTest {
     @Test
     void aRetryTakesNothingFromWhatTheClientMayCreate() {
         List<CreateTopicsRequestData> creations = new ArrayList<>();
-        MetadataHandler handler =
-                new MetadataHandler(withSilentController(creations), partitions, true, limit, List.of());
+        MetadataHandler handler = handler(withSilentController(creations));
         String[] most = numbered("a", 600);
 
         begun(handler, wanting(most));
@@ -484,7 +499,7 @@ class TopicApisTest {
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(id));
         request.topics().add(new MetadataRequestTopic().setName(null).setTopicId(new Uuid(7, 7)));
 
-        MetadataResponseData response = ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), request);
+        MetadataResponseData response = ask(handler(metadata), request);
 
         assertThat(response.topics())
                 .extracting(topic -> Errors.forCode(topic.errorCode()) + " " + topic.name())
@@ -497,7 +512,7 @@ class TopicApisTest {
     /** 2,000 entries without a name took 5 s; the handlers are called directly, because a client decodes as slowly. */
     @Test
     void manyTopicsThatDoNotExistAreAnsweredAtOnce() {
-        MetadataHandler handler = new MetadataHandler(metadata, partitions, true, limit, List.of());
+        MetadataHandler handler = handler(metadata);
         MetadataRequestData byId = new MetadataRequestData().setTopics(new ArrayList<>());
         MetadataRequestData byNothing = new MetadataRequestData().setTopics(new ArrayList<>());
         DeleteTopicsRequestData deleted = new DeleteTopicsRequestData().setTimeoutMs(60_000);
@@ -538,7 +553,7 @@ class TopicApisTest {
 
     @Test
     void topicsWithEqualHashesAreToldApartAtOnce() {
-        MetadataHandler handler = new MetadataHandler(metadata, partitions, true, limit, List.of());
+        MetadataHandler handler = handler(metadata);
         MetadataRequestData request = new MetadataRequestData()
                 .setTopics(CollidingNames.many().stream()
                         .map(name -> new MetadataRequestTopic().setName(name))
@@ -563,7 +578,7 @@ class TopicApisTest {
     void nullAsksForTheMetadataOfAllTopics() throws Exception {
         create(topic("one", 1));
         create(topic("two", 1));
-        MetadataHandler handler = new MetadataHandler(metadata, partitions, true, limit, List.of());
+        MetadataHandler handler = handler(metadata);
 
         assertThat(ask(handler, new MetadataRequestData().setTopics(null)).topics())
                 .hasSize(2);
@@ -576,8 +591,7 @@ class TopicApisTest {
         create(topic("t", 2));
         offline.add(new TopicPartition("t", 1));
 
-        assertThat(only(ask(new MetadataHandler(metadata, partitions, true, limit, List.of()), named("t")))
-                        .partitions())
+        assertThat(only(ask(handler(metadata), named("t"))).partitions())
                 .extracting(each -> Errors.forCode(each.errorCode()) + " " + each.leaderId() + " of "
                         + each.replicaNodes() + " without " + each.offlineReplicas())
                 .containsExactly("NONE 1 of [1] without []", "LEADER_NOT_AVAILABLE -1 of [1] without [1]");
@@ -654,6 +668,10 @@ class TopicApisTest {
         return new MetadataRequestData()
                 .setTopics(List.of(new MetadataRequestTopic().setName(name)))
                 .setAllowAutoTopicCreation(false);
+    }
+
+    private MetadataHandler handler(Metadata seen) {
+        return new MetadataHandler(seen, partitions, true, limit, List.of(), Runnable::run);
     }
 
     private static MetadataResponseData ask(MetadataHandler handler, MetadataRequestData request) throws Exception {
