@@ -23,6 +23,8 @@ final class Cluster implements AutoCloseable {
     static final String JSON = "json";
     private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
     private static final int TIMEOUT_MS = 10_000;
+    /** Half of it, so that another broker is asked if the first one is silent. */
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     private final String bootstrap;
     private final Admin admin;
@@ -38,7 +40,7 @@ final class Cluster implements AutoCloseable {
                     "bootstrap.servers", bootstrap,
                     "client.id", "aeon",
                     "default.api.timeout.ms", TIMEOUT_MS,
-                    "request.timeout.ms", TIMEOUT_MS));
+                    "request.timeout.ms", REQUEST_TIMEOUT_MS));
         } catch (KafkaException e) {
             throw noAddress(bootstrap, e);
         }

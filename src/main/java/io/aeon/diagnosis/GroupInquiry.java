@@ -39,6 +39,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class GroupInquiry implements AutoCloseable {
     private static final int TIMEOUT_MS = 10_000;
 
+    /** Half of it, so that another broker is asked if the first one is silent. */
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
+
     /** A partition that does not answer for so long counts as offline. */
     private static final int OFFLINE_MS = 3_000;
 
@@ -57,7 +60,7 @@ public final class GroupInquiry implements AutoCloseable {
                 "bootstrap.servers", bootstrap,
                 "client.id", "aeon-groups",
                 "default.api.timeout.ms", TIMEOUT_MS,
-                "request.timeout.ms", TIMEOUT_MS));
+                "request.timeout.ms", REQUEST_TIMEOUT_MS));
     }
 
     /**
