@@ -61,6 +61,20 @@ class WaitingStartIT {
     }
 
     @Test
+    void aStartThatEndsLeavesTheMarkOfAMachineThatFailed() throws IOException {
+        Path mark = dir.resolve("2").resolve(".running");
+        Files.createDirectories(mark.getParent());
+        Files.writeString(mark, "another boot\n");
+        CompletableFuture<Aeon> started = new CompletableFuture<>();
+        Thread starter = startUntilRefused(started);
+
+        starter.interrupt();
+
+        assertThat(started).failsWithin(PatientWaits.LIMIT);
+        assertThat(mark).hasContent("another boot");
+    }
+
+    @Test
     void aRegistrationThatTheDiskDoesNotKeepIsMadeAgain() throws IOException {
         CompletableFuture<Aeon> started = new CompletableFuture<>();
         Thread starter = startUntilRefused(started);

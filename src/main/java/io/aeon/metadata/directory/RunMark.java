@@ -13,7 +13,7 @@ import org.apache.kafka.common.Uuid;
  * A file that exists in the data directory while a broker runs with flush mode {@code interval} or {@code os}, in which
  * a failure of the machine can lose records. It contains the boot id of the machine. A start that finds a different
  * boot id knows that logs may end before offsets that consumers have seen. A kill of the broker loses no records,
- * because the page cache survives it.
+ * because the page cache survives it. Thread-safe.
  */
 public final class RunMark {
     private static final String FILE = ".running";
@@ -24,6 +24,7 @@ public final class RunMark {
     private final boolean mayLose;
     private final String boot;
     private final boolean machineFailed;
+    private volatile boolean serves;
 
     private RunMark(LogFiles files, Path file, boolean mayLose, String boot, boolean machineFailed) {
         this.files = files;
@@ -75,10 +76,16 @@ public final class RunMark {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        serves = true;
     }
 
-    /** All logs of the broker are closed. */
+    /**
+     * All logs of the broker are closed. The mark of an earlier run remains if this run has not come to {@link
+     * #serving}: the next start has to handle what happened then.
+     */
     public void stopped() throws IOException {
-        files.delete(file);
+        if (serves) {
+            files.delete(file);
+        }
     }
 }
