@@ -74,7 +74,7 @@ public interface BrokerControl {
     /**
      * Starts a broker that was killed, with the same settings, port and data directory. Returns when it serves clients.
      *
-     * @throws IllegalStateException the broker runs, or cannot start
+     * @throws IllegalStateException the broker runs, is closed, or cannot start
      */
     void restart();
 

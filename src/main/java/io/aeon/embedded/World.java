@@ -42,6 +42,8 @@ final class World implements BrokerControl, AutoCloseable {
     /** How the broker that was killed starts again; null while one runs. */
     private @Nullable Runnable again;
 
+    private volatile boolean closed;
+
     /** A broker that runs. */
     private record Run(Aeon broker, Wiring wiring) {}
 
@@ -159,8 +161,8 @@ final class World implements BrokerControl, AutoCloseable {
 
     @Override
     public synchronized void restart() {
-        if (again == null) {
-            throw new IllegalStateException("the broker runs");
+        if (again == null || closed) {
+            throw new IllegalStateException(closed ? "the broker is closed" : "the broker runs");
         }
         try {
             again.run();
@@ -194,9 +196,10 @@ final class World implements BrokerControl, AutoCloseable {
         return running;
     }
 
-    /** Ends all faults, so that nothing holds up the stop of the broker. */
+    /** Ends all faults, so that nothing holds up the stop of the broker, which cannot be restarted afterwards. */
     @Override
     public void close() {
+        closed = true;
         faults.close();
         diskFaults.close();
     }

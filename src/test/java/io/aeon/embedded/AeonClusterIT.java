@@ -2,9 +2,17 @@ package io.aeon.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.aeon.control.InjectedFault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /** The lifecycle of a cluster inside this JVM. */
@@ -37,6 +45,30 @@ class AeonClusterIT {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("node 3 was killed by its control(); restart it there");
             cluster.node(3).control().restart();
+            assertThat(cluster.nodes()).containsExactly(1, 2, 3);
+        }
+    }
+
+    /** A part that waited for the disk would be left open after a minute and keep the data directory locked. */
+    @Test
+    void aNodeWhoseDiskHangsIsKilledAtOnceAndStartsAgain() throws Exception {
+        try (AeonCluster cluster = Aeon.cluster(3).start()) {
+            Aeon node = cluster.node(2);
+            InjectedFault slow = node.control().disk().slow(Duration.ofSeconds(Long.MAX_VALUE));
+            Map<String, Object> servers = Map.of("bootstrap.servers", cluster.bootstrapServers());
+            try (Admin admin = Admin.create(servers)) {
+                NewTopic topic = new NewTopic("topic", Map.of(0, List.of(2)));
+                admin.createTopics(List.of(topic)).all().get();
+            }
+            var producer = new KafkaProducer<>(servers, new StringSerializer(), new StringSerializer());
+            var unused = producer.send(new ProducerRecord<>("topic", "value"));
+            await().until(() -> slow.hits() > 0);
+            producer.close(Duration.ZERO);
+
+            cluster.kill(2);
+
+            assertThatThrownBy(() -> node.control().restart()).hasMessage("the broker is closed");
+            cluster.start(2);
             assertThat(cluster.nodes()).containsExactly(1, 2, 3);
         }
     }
