@@ -28,12 +28,18 @@ public final class SettingsSources {
     }
 
     /**
-     * The settings in {@code overrides}, by full path, and the defaults; no other source is read.
+     * The settings in {@code sources}, by full path, and the defaults; no other source is read.
      *
-     * @param overrides may contain whole blocks; what comes later in the map's order has precedence
+     * @param sources each has precedence over those before it, whichever names its settings have; each may contain
+     *     whole blocks, and what comes later in a map's order has precedence
      */
-    public static Config given(Map<String, ?> overrides) {
-        return over(source(overrides, "given settings"), defaults());
+    @SafeVarargs
+    public static Config given(Map<String, ?>... sources) {
+        Config all = defaults();
+        for (Map<String, ?> source : sources) {
+            all = over(source(source, "given settings"), all);
+        }
+        return all;
     }
 
     /** Whether {@code settings}, by full path, give the setting at {@code path}, directly or within a block. */

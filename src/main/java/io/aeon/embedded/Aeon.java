@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -123,6 +124,11 @@ public final class Aeon implements ControlledBroker {
     /** The port of the listener {@code client}; of the first listener if none has that name. */
     public int port() {
         return clientAddress().getPort();
+    }
+
+    /** The settings with which another broker listens on the ports of this one. */
+    Map<String, Object> ports() {
+        return wiring.ports();
     }
 
     /**

@@ -19,6 +19,7 @@ public final class AeonBuilder {
             "aeon.kafka.group.initial.rebalance.delay.ms", 0);
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
+    private Map<String, Object> above = Map.of();
     private @Nullable Path dataDirectory;
     private LogFiles files = LogFiles.disk();
     private boolean closesAtExit = true;
@@ -61,6 +62,12 @@ public final class AeonBuilder {
         return this;
     }
 
+    /** Gives {@code settingsAbove} precedence over those of {@link #set}, also where these have Kafka's names. */
+    AeonBuilder above(Map<String, Object> settingsAbove) {
+        this.above = settingsAbove;
+        return this;
+    }
+
     /** Keeps the partitions' logs in {@code partitionFiles}, which a test can make fail. */
     AeonBuilder files(LogFiles partitionFiles) {
         this.files = partitionFiles;
@@ -91,8 +98,11 @@ public final class AeonBuilder {
         if (dataDirectory != null) {
             putLast(given, Map.of("aeon.data-dir", dataDirectory.toString()));
         }
-        Aeon broker =
-                Aeon.start(() -> settings(given, Map.of()), new World(files, more -> settings(given, more)), parts);
+        Map<String, Object> over = above;
+        Aeon broker = Aeon.start(
+                () -> AeonSettings.load(SettingsSources.given(given, over)),
+                new World(files, ports -> AeonSettings.load(SettingsSources.given(given, over, ports))),
+                parts);
         if (closesAtEnd) {
             EndOfProgram.closes(broker::close, broker.whenStopped());
         }
@@ -100,12 +110,6 @@ public final class AeonBuilder {
             EndOfProgram.closesAtExit(broker::close, broker.whenStopped());
         }
         return broker;
-    }
-
-    private static AeonSettings settings(Map<String, Object> given, Map<String, Object> more) {
-        Map<String, Object> all = new LinkedHashMap<>(given);
-        putLast(all, more);
-        return AeonSettings.load(SettingsSources.given(all));
     }
 
     /** A block in {@code settings} may have a value for one of {@code more}, too. What comes last counts. */

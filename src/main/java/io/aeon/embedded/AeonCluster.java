@@ -46,15 +46,14 @@ public final class AeonCluster implements AutoCloseable {
     private final SortedMap<Integer, Addresses> addresses = new TreeMap<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    /** Where a node listens from its first start on, for clients and for other nodes. */
-    private record Addresses(String clients, int port, String controller) {
+    /**
+     * Where a node listens from its first start on, for clients and for other nodes.
+     *
+     * @param ports those of all its listeners, as settings
+     */
+    private record Addresses(String clients, String controller, Map<String, Object> ports) {
         static Addresses of(Aeon node) {
-            return new Addresses(
-                    node.bootstrapServers(), node.port(), node.controller().orElseThrow());
-        }
-
-        int controllerPort() {
-            return Integer.parseInt(controller.substring(controller.lastIndexOf(':') + 1));
+            return new Addresses(node.bootstrapServers(), node.controller().orElseThrow(), node.ports());
         }
     }
 
@@ -145,10 +144,7 @@ public final class AeonCluster implements AutoCloseable {
                             ? "node " + id + " runs"
                             : "node " + id + " was killed by its control(); restart it there");
         }
-        AeonBuilder builder = Aeon.builder().ofCluster();
-        Addresses known = addresses.get(id);
-        builder.set("aeon.listeners.client.port", known == null ? 0 : known.port());
-        builder.set("aeon.listeners.controller.port", known == null ? 0 : known.controllerPort());
+        AeonBuilder builder = Aeon.builder().ofCluster().set("aeon.listeners.controller.port", 0);
         settings.forEach(builder::set);
         builder.set("aeon.node-id", id);
         String others = addresses.entrySet().stream()
@@ -157,6 +153,10 @@ public final class AeonCluster implements AutoCloseable {
                 .collect(Collectors.joining(","));
         if (!others.isEmpty()) {
             builder.set("aeon.join", others);
+        }
+        Addresses known = addresses.get(id);
+        if (known != null) {
+            builder.above(known.ports());
         }
         Aeon node = builder.dataDirectory(data.resolve(Integer.toString(id))).start();
         running.put(id, node);

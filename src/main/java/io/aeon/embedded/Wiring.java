@@ -1,5 +1,6 @@
 package io.aeon.embedded;
 
+import com.typesafe.config.ConfigUtil;
 import io.aeon.api.ApiTable;
 import io.aeon.api.telemetry.LatestClientMetrics;
 import io.aeon.broker.BrokerServices;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +109,18 @@ record Wiring(
                 HttpStart.begin(settings, () -> routes(settings, listeners.addresses(), metadata, services, metrics)));
         Insides insides = new Insides(settings, actors, services, metadata, listeners);
         return new Wiring(listeners.addresses(), controller, clientMetrics, metrics, http, insides, gaveUp);
+    }
+
+    /** The settings with which another start listens on the ports of this one. */
+    Map<String, Object> ports() {
+        Map<String, Object> ports = new HashMap<>();
+        addresses.forEach((name, address) -> ports.put(port(name), address.getPort()));
+        controller.ifPresent(address -> ports.put(port("controller"), address.getPort()));
+        return ports;
+    }
+
+    private static String port(String listener) {
+        return "aeon.listeners." + ConfigUtil.quoteString(listener) + ".port";
     }
 
     private static Metrics metrics(

@@ -18,8 +18,6 @@ import io.aeon.storage.compaction.CompactionNeed;
 import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,7 +47,7 @@ final class World implements BrokerControl, AutoCloseable {
 
     /**
      * @param disk the files on which faults act
-     * @param settings the broker's settings with some others
+     * @param settings the broker's settings, over which those that it is given have precedence
      */
     World(LogFiles disk, Function<Map<String, Object>, AeonSettings> settings) {
         this.disk = disk;
@@ -140,7 +138,8 @@ final class World implements BrokerControl, AutoCloseable {
     @Override
     public synchronized void kill() {
         Run killed = running();
-        again = () -> killed.broker().restart(() -> settings.apply(ports(killed.wiring())), this);
+        Map<String, Object> ports = killed.wiring().ports();
+        again = () -> killed.broker().restart(() -> settings.apply(ports), this);
         run = null;
         files.kill();
         faults.killed();
@@ -170,18 +169,6 @@ final class World implements BrokerControl, AutoCloseable {
         } catch (StartException | SettingsException e) {
             throw new IllegalStateException("the broker cannot start again: " + e.getMessage(), e);
         }
-    }
-
-    /** Clients find the broker where it was. */
-    private static Map<String, Object> ports(Wiring of) {
-        Map<String, Object> ports = new HashMap<>();
-        of.addresses().forEach((name, address) -> ports.put(port(name), address.getPort()));
-        of.controller().map(InetSocketAddress::getPort).ifPresent(port -> ports.put(port("controller"), port));
-        return ports;
-    }
-
-    private static String port(String listener) {
-        return "aeon.listeners." + listener + ".port";
     }
 
     private Insides insides() {

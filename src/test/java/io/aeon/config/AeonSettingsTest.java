@@ -257,6 +257,20 @@ class AeonSettingsTest {
     }
 
     @Test
+    void aGivenSourceHasPrecedenceOverKafkasNamesInTheOneBelow() {
+        Map<String, Object> below =
+                Map.of("aeon.kafka.listeners", "PLAINTEXT://127.0.0.1:0,INTERNAL://127.0.0.1:0", "aeon.node-id", 7);
+        Map<String, Object> above =
+                Map.of("aeon.listeners.client.port", 9192, "aeon.listeners.\"internal\".port", 9193);
+
+        AeonSettings settings = AeonSettings.load(SettingsSources.given(below, above));
+
+        assertThat(settings.listeners().get("client").port()).isEqualTo(9192);
+        assertThat(settings.listeners().get("internal").port()).isEqualTo(9193);
+        assertThat(settings.nodeId()).isEqualTo(7);
+    }
+
+    @Test
     void aVariableForOneListenerIsNotLost() {
         assertThatThrownBy(() -> AeonSettings.load(SettingsSources.ofProcess(
                         null,

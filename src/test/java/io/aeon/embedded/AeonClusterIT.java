@@ -49,6 +49,24 @@ class AeonClusterIT {
         }
     }
 
+    @Test
+    void aNodeKeepsItsPortsWhereverTheSettingsSayThatTheyAreFree() {
+        for (Map<String, Object> settings : List.<Map<String, Object>>of(
+                Map.of("aeon.kafka.listeners", "PLAINTEXT://127.0.0.1:0,INTERNAL://127.0.0.1:0"),
+                Map.of("aeon.listeners", Map.of("client", Map.of("port", 0), "controller", Map.of("port", 0))))) {
+            AeonClusterBuilder builder = Aeon.cluster(1);
+            settings.forEach(builder::set);
+            try (AeonCluster cluster = builder.start()) {
+                Map<String, Object> ports = cluster.node(1).ports();
+
+                cluster.stop(1);
+                cluster.start(1);
+
+                assertThat(cluster.node(1).ports()).isEqualTo(ports);
+            }
+        }
+    }
+
     /** A part that waited for the disk would be left open after a minute and keep the data directory locked. */
     @Test
     void aNodeWhoseDiskHangsIsKilledAtOnceAndStartsAgain() throws Exception {

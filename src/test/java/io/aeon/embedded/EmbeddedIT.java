@@ -194,6 +194,21 @@ class EmbeddedIT {
     }
 
     @Test
+    void everyListenerKeepsItsPortWhateverItsNameInTheSettings() {
+        try (Aeon broker = Aeon.builder()
+                .set("aeon.kafka.listeners", "PLAINTEXT://127.0.0.1:0,INTERNAL://127.0.0.1:0")
+                .start()) {
+            Map<String, Object> ports = broker.ports();
+            assertThat(ports).hasSize(2);
+
+            broker.control().kill();
+            broker.control().restart();
+
+            assertThat(broker.ports()).isEqualTo(ports);
+        }
+    }
+
+    @Test
     void aBrokerServesWithTheLongestTimesThatKafkaAccepts() throws Exception {
         AeonBuilder builder = Aeon.builder().set("aeon.kafka.connections.max.idle.ms", -1);
         for (String longest : List.of(
