@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public final class AeonBroker implements AutoCloseable {
     private final ControlledBroker broker;
+    private volatile boolean controlled;
 
     private AeonBroker(ControlledBroker broker) {
         this.broker = broker;
@@ -54,12 +55,27 @@ public final class AeonBroker implements AutoCloseable {
      * @throws IllegalStateException the broker does not answer
      */
     public void createTopic(String name, int partitions) {
-        TopicCreation.create(bootstrapServers(), name, partitions);
+        TopicRequests.create(bootstrapServers(), name, partitions);
+    }
+
+    /**
+     * Number of partitions of a topic; 0 if there is no such topic. No Kafka client is needed.
+     *
+     * @throws IllegalStateException the broker does not answer
+     */
+    public int partitions(String topic) {
+        return TopicRequests.partitions(bootstrapServers(), topic);
     }
 
     /** Faults and other conditions that a test decides, to see how a program deals with them. */
     public BrokerControl control() {
+        controlled = true;
         return broker.control();
+    }
+
+    /** Whether {@link #control} was called, so that the broker may not behave as one that was just started. */
+    public boolean isControlled() {
+        return controlled;
     }
 
     /** Stops the broker cleanly and removes its temporary directory. Idempotent. */

@@ -199,6 +199,62 @@ class AeonExtensionIT {
 
     static final class OfBaseToo extends Base {}
 
+    /** Its producer creates the topic, with the number of partitions that is the broker's default. */
+    @AeonTest
+    static final class CreatesByRecord {
+        @Test
+        void one(AeonBroker broker, Producer<String, String> producer, TestReporter reporter) throws Exception {
+            producer.send(new ProducerRecord<>("items", "value")).get();
+            reporter.publishEntry("partitions", Integer.toString(broker.partitions("items")));
+        }
+    }
+
+    @AeonTest(topics = "items", partitions = 3)
+    static final class ThreePartitions {
+        @Test
+        void one(AeonBroker broker, TestReporter reporter) {
+            reporter.publishEntry("partitions", Integer.toString(broker.partitions("items")));
+        }
+    }
+
+    @AeonTest
+    static final class LeavesAFault {
+        @Test
+        void one(AeonBroker broker, TestReporter reporter) {
+            broker.control().requests("Produce").fail("NOT_LEADER_OR_FOLLOWER");
+            reporter.publishEntry(BROKER, broker.bootstrapServers());
+        }
+
+        @Test
+        void other(AeonBroker broker, TestReporter reporter) {
+            reporter.publishEntry(BROKER, broker.bootstrapServers());
+        }
+    }
+
+    static final class Kills {
+        @RegisterExtension
+        static final AeonExtension AEON = AeonExtension.of(BrokerScope.RUN);
+
+        @Test
+        void one(AeonBroker broker, TestReporter reporter) {
+            assertThat(AEON.broker()).isSameAs(broker);
+            broker.control().kill();
+            reporter.publishEntry(BROKER, broker.bootstrapServers());
+        }
+    }
+
+    static final class Untouched {
+        @RegisterExtension
+        static final AeonExtension AEON = Kills.AEON;
+
+        @Test
+        void one(AeonBroker broker, Producer<String, String> producer, TestReporter reporter) throws Exception {
+            assertThat(AEON.broker()).isSameAs(broker);
+            producer.send(new ProducerRecord<>("orders", "value")).get();
+            reporter.publishEntry("untouched", broker.bootstrapServers());
+        }
+    }
+
     @AeonTest(settings = "aeon.nonsense = 1")
     static final class Wrong {
         @Test
@@ -269,6 +325,29 @@ class AeonExtensionIT {
         assertThat(run.failures()).isEmpty();
         assertThat(run.brokers()).hasSize(2).allSatisfy(AeonExtensionIT::isClosed);
         assertThat(run.published().get("topic")).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aClassHasTheNumberOfPartitionsThatItAsksForWhicheverClassIsFirst() throws Exception {
+        Run first = run(false, CreatesByRecord.class, ThreePartitions.class);
+        Run last = run(false, ThreePartitions.class, CreatesByRecord.class);
+
+        assertThat(first.failures()).isEmpty();
+        assertThat(first.published().get("partitions")).containsExactly("1", "3");
+        assertThat(last.failures()).isEmpty();
+        assertThat(last.published().get("partitions")).containsExactly("3", "3");
+    }
+
+    @Test
+    void whatAClassDoesByTheControlHarmsNoLaterClass() throws Exception {
+        Run run = run(false, LeavesAFault.class, Kills.class, Untouched.class, SharedToo.class);
+
+        assertThat(run.failures()).isEmpty();
+        List<String> brokers = run.published().get(BROKER);
+        assertThat(brokers).hasSize(4);
+        assertThat(brokers.get(0)).isEqualTo(brokers.get(1));
+        assertThat(brokers.subList(1, 4)).doesNotHaveDuplicates();
+        assertThat(run.published().get("untouched")).containsExactly(brokers.get(3));
     }
 
     @Test

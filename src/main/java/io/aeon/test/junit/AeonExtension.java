@@ -5,8 +5,8 @@ import java.lang.reflect.Parameter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -37,8 +37,8 @@ public final class AeonExtension implements BeforeAllCallback, BeforeEachCallbac
     private static final Namespace OURS = Namespace.create(AeonExtension.class);
 
     private final @Nullable BrokerPlan given;
-    /** The brokers of classes or of a run that have not ended. */
-    private final Set<AeonBroker> live = ConcurrentHashMap.newKeySet();
+    /** The brokers of the classes that have not ended, by the class. */
+    private final Map<String, AeonBroker> live = new ConcurrentHashMap<>();
 
     /** The broker is as {@link AeonTest} says. JUnit calls this constructor. */
     public AeonExtension() {
@@ -78,7 +78,7 @@ public final class AeonExtension implements BeforeAllCallback, BeforeEachCallbac
      *     several classes that share this extension run, each with a broker of its own
      */
     public AeonBroker broker() {
-        List<AeonBroker> now = List.copyOf(live);
+        List<AeonBroker> now = live.values().stream().distinct().toList();
         if (now.isEmpty()) {
             throw new IllegalStateException("there is no broker while no test runs, or one for each method");
         }
@@ -112,15 +112,15 @@ public final class AeonExtension implements BeforeAllCallback, BeforeEachCallbac
         AeonBroker broker = broker(plan, context);
         plan.topics().forEach(broker::createTopic);
         if (plan.scope() != BrokerScope.METHOD) {
-            shows(broker, owner(plan.scope(), context));
+            shows(broker, outermostClass(context));
         }
     }
 
-    /** {@link #broker()} returns {@code broker} until the end of {@code owner}. */
-    private void shows(AeonBroker broker, ExtensionContext owner) {
-        live.add(broker);
-        owner.getStore(Namespace.create(AeonExtension.class, this))
-                .put(broker, new StoredResource<>(() -> live.remove(broker)));
+    /** {@link #broker()} returns {@code broker} until the end of {@code type}. */
+    private void shows(AeonBroker broker, ExtensionContext type) {
+        live.put(type.getUniqueId(), broker);
+        type.getStore(Namespace.create(AeonExtension.class, this))
+                .put(broker, new StoredResource<>(() -> live.remove(type.getUniqueId())));
     }
 
     private BrokerPlan plan(ExtensionContext context) {
@@ -136,27 +136,35 @@ public final class AeonExtension implements BeforeAllCallback, BeforeEachCallbac
         throw new IllegalStateException(context.getRequiredTestClass() + " has no @AeonTest");
     }
 
-    /** The broker that {@code context} uses, started if it is the first to use it. */
+    /** The broker that {@code context} uses, chosen or started if it is the first to use it. */
     private static AeonBroker broker(BrokerPlan plan, ExtensionContext context) {
-        StoredResource<?> stored = owner(plan.scope(), context)
-                .getStore(OURS)
-                .getOrComputeIfAbsent(plan.key(), key -> new StoredResource<>(plan.start()), StoredResource.class);
-        return (AeonBroker) stored.resource();
+        ExtensionContext user = user(plan.scope(), context);
+        if (plan.scope() != BrokerScope.RUN) {
+            return stored(user, plan.key(), AeonBroker.class, plan::start);
+        }
+        SharedBrokers shared = stored(context.getRoot(), plan.key(), SharedBrokers.class, SharedBrokers::new);
+        return stored(user, plan, SharedBrokers.Use.class, () -> shared.begin(plan))
+                .broker();
     }
 
-    /** The context at whose end the broker is closed. */
-    private static ExtensionContext owner(BrokerScope scope, ExtensionContext context) {
-        return switch (scope) {
-            case RUN -> context.getRoot();
-            case CLASS -> outermostClass(context);
-            case METHOD -> {
-                if (context.getTestMethod().isEmpty()) {
-                    throw new ParameterResolutionException(
-                            "each method has a broker of its own, and this is a constructor or a method for all tests");
-                }
-                yield context;
-            }
-        };
+    /** What the store of {@code owner} has, created if it has none. It is closed at the end of {@code owner}. */
+    private static <T extends AutoCloseable> T stored(
+            ExtensionContext owner, Object key, Class<T> type, Supplier<T> create) {
+        StoredResource<?> stored = owner.getStore(OURS)
+                .getOrComputeIfAbsent(key, absent -> new StoredResource<>(create.get()), StoredResource.class);
+        return type.cast(stored.resource());
+    }
+
+    /** The context until whose end the broker is used. */
+    private static ExtensionContext user(BrokerScope scope, ExtensionContext context) {
+        if (scope != BrokerScope.METHOD) {
+            return outermostClass(context);
+        }
+        if (context.getTestMethod().isEmpty()) {
+            throw new ParameterResolutionException(
+                    "each method has a broker of its own, and this is a constructor or a method for all tests");
+        }
+        return context;
     }
 
     private static ExtensionContext outermostClass(ExtensionContext context) {

@@ -25,12 +25,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(AeonExtension.class)
 public @interface AeonTest {
     /**
-     * Which tests use the same broker. What acts on the whole broker, as {@link io.aeon.test.AeonBroker#control} does,
-     * belongs to a broker of its own: {@link BrokerScope#METHOD} or {@link BrokerScope#CLASS}.
+     * Which tests use the same broker. If classes run in parallel, what acts on the whole broker, as {@link
+     * io.aeon.test.AeonBroker#control} does, belongs to a broker of its own: {@link BrokerScope#METHOD} or {@link
+     * BrokerScope#CLASS}.
      */
     BrokerScope scope() default BrokerScope.RUN;
 
-    /** Topics that exist before each test. A topic that exists already stays as it is. */
+    /** Topics that exist before each test. What an earlier test of the broker has sent to them is still there. */
     String[] topics() default {};
 
     /** Number of partitions of each of {@link #topics}. */

@@ -54,6 +54,18 @@ record BrokerPlan(BrokerScope scope, Map<String, Object> settings, Map<String, I
         return List.of(scope, settings);
     }
 
+    /**
+     * Whether {@code broker}, which has the settings of this plan, is as one that this plan would start: no test has
+     * called its control, and no topic of the plan has another number of partitions.
+     */
+    boolean fits(AeonBroker broker) {
+        return !broker.isControlled()
+                && topics.entrySet().stream().allMatch(topic -> {
+                    int existing = broker.partitions(topic.getKey());
+                    return existing == 0 || existing == topic.getValue();
+                });
+    }
+
     AeonBroker start() {
         AeonBrokerBuilder builder = AeonBroker.builder();
         settings.forEach(builder::set);
