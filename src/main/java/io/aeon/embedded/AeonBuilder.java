@@ -6,6 +6,8 @@ import io.aeon.storage.file.LogFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +49,8 @@ public final class AeonBuilder {
     }
 
     /**
-     * The caller closes the broker, also when the JVM exits. The broker itself has no shutdown hook then, which would
-     * run at the same time as the caller's.
+     * The caller closes the broker, also when the JVM exits. The broker itself has no shutdown hook once it runs, which
+     * would run at the same time as the caller's.
      */
     public AeonBuilder withoutExitHook() {
         closesAtExit = false;
@@ -77,7 +79,7 @@ public final class AeonBuilder {
     /**
      * Starts the broker and returns when it serves clients. A broker that the program does not close is closed when no
      * other thread keeps the JVM alive; if its data directory is temporary, also when the JVM exits, except after
-     * {@link #withoutExitHook}.
+     * {@link #withoutExitHook}. An exit ends a start that is under way.
      *
      * @throws io.aeon.config.SettingsException a setting has a wrong value
      * @throws StartException the broker cannot start
@@ -87,8 +89,36 @@ public final class AeonBuilder {
     }
 
     Aeon start(OpenParts parts) {
-        Map<String, Object> given = new LinkedHashMap<>(DEFAULTS);
         boolean temporary = dataDirectory == null && !SettingsSources.gives(settings, "aeon.data-dir");
+        CompletableFuture<Aeon> start = new CompletableFuture<>();
+        if (temporary) {
+            CompletionStage<?> over = closesAtExit ? start.thenCompose(Aeon::whenStopped) : start;
+            EndOfProgram.closesAtExit(() -> end(start, parts), over);
+        }
+        try {
+            Aeon broker = start(parts, temporary);
+            start.complete(broker);
+            if (closesAtEnd) {
+                EndOfProgram.closes(broker::close, broker.whenStopped());
+            }
+            return broker;
+        } finally {
+            start.cancel(false);
+        }
+    }
+
+    /** Ends a start that is under way, and closes what it has opened. */
+    private static void end(CompletableFuture<Aeon> start, OpenParts parts) {
+        if (!start.isDone()) {
+            parts.abandon();
+            UninterruptedWait.await(start, BrokerStart.LONGEST_STEP);
+        }
+        var unused = start.thenAccept(Aeon::close);
+        parts.close();
+    }
+
+    private Aeon start(OpenParts parts, boolean temporary) {
+        Map<String, Object> given = new LinkedHashMap<>(DEFAULTS);
         if (temporary) {
             TemporaryDirectory directory = parts.openedOutside("temporary directory", TemporaryDirectory.create());
             given.put("aeon.data-dir", directory.path().toString());
@@ -99,17 +129,10 @@ public final class AeonBuilder {
             putLast(given, Map.of("aeon.data-dir", dataDirectory.toString()));
         }
         Map<String, Object> over = above;
-        Aeon broker = Aeon.start(
+        return Aeon.start(
                 () -> AeonSettings.load(SettingsSources.given(given, over)),
                 new World(files, ports -> AeonSettings.load(SettingsSources.given(given, over, ports))),
                 parts);
-        if (closesAtEnd) {
-            EndOfProgram.closes(broker::close, broker.whenStopped());
-        }
-        if (temporary && closesAtExit) {
-            EndOfProgram.closesAtExit(broker::close, broker.whenStopped());
-        }
-        return broker;
     }
 
     /** A block in {@code settings} may have a value for one of {@code more}, too. What comes last counts. */

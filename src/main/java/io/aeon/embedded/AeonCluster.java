@@ -45,6 +45,9 @@ public final class AeonCluster implements AutoCloseable {
 
     private final SortedMap<Integer, Addresses> addresses = new TreeMap<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile boolean closing;
+    /** What the node that starts has opened; null while none starts. */
+    private volatile @Nullable OpenParts starting;
 
     /**
      * Where a node listens from its first start on, for clients and for other nodes.
@@ -64,16 +67,32 @@ public final class AeonCluster implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    /** The first node founds the cluster, the others join it. */
+    /**
+     * The first node founds the cluster, the others join it.
+     *
+     * @throws StartException a node cannot start
+     * @throws IllegalStateException {@link #close} was called
+     */
     void form() {
         IntStream.rangeClosed(1, size).forEach(this::start);
         await(() -> voters() == size, "voters");
         await(() -> running.values().stream().allMatch(node -> brokersSeenBy(node) == size), "brokers");
+        requireOpen();
+    }
+
+    private void requireOpen() {
+        if (closing) {
+            throw new IllegalStateException("the cluster is closed");
+        }
     }
 
     private int voters() {
+        Aeon first = running.get(1);
+        if (first == null) {
+            return 0;
+        }
         try {
-            return node(1).metadata().controller().countVoters().join();
+            return first.metadata().controller().countVoters().join();
         } catch (CompletionException e) {
             return 0;
         }
@@ -85,9 +104,10 @@ public final class AeonCluster implements AutoCloseable {
                 .count();
     }
 
-    private static void await(BooleanSupplier condition, String what) {
+    private void await(BooleanSupplier condition, String what) {
         long begun = System.nanoTime();
         while (!condition.getAsBoolean()) {
+            requireOpen();
             if (System.nanoTime() - begun > LONGEST_FORMATION.toNanos()) {
                 throw new StartException("the nodes have not all become " + what + " within " + LONGEST_FORMATION);
             }
@@ -131,9 +151,7 @@ public final class AeonCluster implements AutoCloseable {
      * @throws IllegalStateException the cluster is closed
      */
     public synchronized void start(int id) {
-        if (closed.isDone()) {
-            throw new IllegalStateException("the cluster is closed");
-        }
+        requireOpen();
         if (id < 1 || id > size) {
             throw new IllegalArgumentException("node " + id + " is none of the " + size + " nodes");
         }
@@ -158,10 +176,21 @@ public final class AeonCluster implements AutoCloseable {
         if (known != null) {
             builder.above(known.ports());
         }
-        Aeon node = builder.dataDirectory(data.resolve(Integer.toString(id))).start();
+        Aeon node = started(builder.dataDirectory(data.resolve(Integer.toString(id))));
         running.put(id, node);
         node.whenStopped().whenComplete((stopped, failure) -> running.remove(id, node));
         addresses.put(id, Addresses.of(node));
+    }
+
+    private Aeon started(AeonBuilder builder) {
+        OpenParts parts = new OpenParts();
+        starting = parts;
+        try {
+            requireOpen();
+            return builder.start(parts);
+        } finally {
+            starting = null;
+        }
     }
 
     /** Stops a node cleanly: its partitions get other leaders before. */
@@ -199,11 +228,20 @@ public final class AeonCluster implements AutoCloseable {
 
     /**
      * Stops all nodes: cleanly if their data remain, or else at once. The temporary directory is removed even if a node
-     * fails to stop. Idempotent; a call from another thread waits for the one in progress. No node can be started
-     * afterwards.
+     * fails to stop. Idempotent; a call from another thread waits for the one in progress, and ends the start of a
+     * node. No node can be started afterwards.
      */
     @Override
-    public synchronized void close() {
+    public void close() {
+        closing = true;
+        OpenParts unfinished = starting;
+        if (unfinished != null) {
+            unfinished.abandon();
+        }
+        closeNodes();
+    }
+
+    private synchronized void closeNodes() {
         if (closed.isDone()) {
             return;
         }

@@ -52,7 +52,7 @@ public final class AeonClusterBuilder {
     /**
      * Starts the nodes and returns when all of them are in service and vote. A cluster that the program does not close
      * is closed when no other thread keeps the JVM alive; if its data are in temporary directories, also when the JVM
-     * exits.
+     * exits, which ends a start that is under way.
      *
      * @throws io.aeon.config.SettingsException a setting has a wrong value
      * @throws StartException a node cannot start; the others are closed again
@@ -60,16 +60,16 @@ public final class AeonClusterBuilder {
     public AeonCluster start() {
         AeonCluster cluster = unformed(dataDirectory);
         try {
+            EndOfProgram.closes(cluster::close, cluster.whenClosed());
+            if (dataDirectory == null) {
+                EndOfProgram.closesAtExit(cluster::close, cluster.whenClosed());
+            }
             cluster.form();
+            return cluster;
         } catch (RuntimeException e) {
             closeAfter(e, cluster);
             throw e;
         }
-        EndOfProgram.closes(cluster::close, cluster.whenClosed());
-        if (dataDirectory == null) {
-            EndOfProgram.closesAtExit(cluster::close, cluster.whenClosed());
-        }
-        return cluster;
     }
 
     /** What has failed the start is what the caller gets to know, also if the close fails, too. */

@@ -14,8 +14,8 @@ final class BrokerStart {
     /** The thread group of all brokers in this JVM. */
     static final ThreadGroup THREADS = new ThreadGroup("aeon-broker");
 
-    /** Maximum wait for the current step of an interrupted start. */
-    private static final Duration LONGEST_STEP = Duration.ofMinutes(1);
+    /** Maximum wait for the current step of a start that is to end. */
+    static final Duration LONGEST_STEP = Duration.ofMinutes(1);
 
     private final OpenParts parts;
     private final Runnable onFailure;

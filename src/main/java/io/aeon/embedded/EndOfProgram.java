@@ -33,7 +33,7 @@ final class EndOfProgram {
      *
      * @param closed completes when there is nothing to close any more
      */
-    static void closesAtExit(Runnable close, CompletionStage<Void> closed) {
+    static void closesAtExit(Runnable close, CompletionStage<?> closed) {
         Thread hook = new Thread(close, "aeon-exit");
         Runtime.getRuntime().addShutdownHook(hook);
         closed.whenComplete((nothing, failure) -> {

@@ -31,8 +31,8 @@ public final class AeonBrokerBuilder {
     }
 
     /**
-     * The caller closes the broker, also when the JVM exits. The broker itself has no shutdown hook then, which would
-     * run at the same time as the caller's.
+     * The caller closes the broker, also when the JVM exits. The broker itself has no shutdown hook once it runs, which
+     * would run at the same time as the caller's.
      */
     public AeonBrokerBuilder withoutExitHook() {
         closesAtExit = false;

@@ -3,7 +3,10 @@ package io.aeon.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +122,14 @@ class EmbeddedIT {
 
     @Test
     void aProgramEndsWithoutClosingItsBrokerAndTheTemporaryDirectoryIsGone(@TempDir Path dir) throws Exception {
-        for (String exit : List.of("return", "exit", "own hook", "cluster returns", "cluster exits")) {
+        for (String exit : List.of(
+                "return",
+                "exit",
+                "own hook",
+                "exit while it starts",
+                "cluster returns",
+                "cluster exits",
+                "cluster exits while it starts")) {
             Process program = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -151,6 +161,9 @@ class EmbeddedIT {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(owned)));
                 System.exit(1);
             }
+            if (arguments[0].endsWith("starts")) {
+                exitDuring(arguments[0].startsWith("cluster"));
+            }
             if (arguments[0].startsWith("cluster")) {
                 create(Aeon.cluster(1).start().node(1), "topic");
             } else {
@@ -159,6 +172,33 @@ class EmbeddedIT {
             if (arguments[0].contains("exit")) {
                 System.exit(0);
             }
+        }
+
+        /** The broker waits for a cluster that is not there; of the embedded cluster the second node starts. */
+        private static void exitDuring(boolean ofCluster) throws IOException {
+            Runnable start = ofCluster
+                    ? () -> Aeon.cluster(2).start()
+                    : () -> Aeon.builder()
+                            .withoutExitHook()
+                            .set("aeon.join", "127.0.0.1:1")
+                            .start();
+            new Thread(start).start();
+            while (!hasCreated(ofCluster ? "2" : ".lock")) {
+                Thread.onSpinWait();
+            }
+            System.exit(0);
+        }
+
+        private static boolean hasCreated(String name) throws IOException {
+            Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+            try (DirectoryStream<Path> temporary = Files.newDirectoryStream(parent, "aeon-*")) {
+                for (Path each : temporary) {
+                    if (Files.exists(each.resolve(name))) {
+                        return true;
+                    }
+                }
+            }
+            return false;
         }
 
         /** The last work of a program needs its broker. Ends with code 0 if the broker has served until then. */
