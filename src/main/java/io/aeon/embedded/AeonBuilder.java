@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * no effect on them.
  */
 public final class AeonBuilder {
-    private static final Map<String, Object> DEFAULTS = Map.of(
+    /** What counts unless it is set. */
+    static final Map<String, Object> DEFAULTS = Map.of(
             "aeon.listeners.client.port", 0,
             "aeon.console.port", -1,
             "aeon.kafka.group.initial.rebalance.delay.ms", 0);

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class AeonCluster implements AutoCloseable {
+    /** What counts for a node unless it is set, with {@link AeonBuilder#DEFAULTS}. */
+    static final Map<String, Object> DEFAULTS = Map.of("aeon.listeners.controller.port", 0);
+
     private static final Duration LONGEST_FORMATION = Duration.ofMinutes(2);
     private static final long PAUSE_MS = 50;
 
@@ -162,7 +165,8 @@ public final class AeonCluster implements AutoCloseable {
                             ? "node " + id + " runs"
                             : "node " + id + " was killed by its control(); restart it there");
         }
-        AeonBuilder builder = Aeon.builder().ofCluster().set("aeon.listeners.controller.port", 0);
+        AeonBuilder builder = Aeon.builder().ofCluster();
+        DEFAULTS.forEach(builder::set);
         settings.forEach(builder::set);
         builder.set("aeon.node-id", id);
         String others = addresses.entrySet().stream()

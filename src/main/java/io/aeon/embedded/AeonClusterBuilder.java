@@ -1,15 +1,18 @@
 package io.aeon.embedded;
 
+import io.aeon.config.AeonSettings;
 import io.aeon.config.SettingsSources;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an embedded cluster; they count for each of its nodes. */
 public final class AeonClusterBuilder {
-    private static final List<String> OF_EACH_NODE = List.of("aeon.data-dir", "aeon.node-id", "aeon.join");
+    private static final List<String> OF_EACH_NODE =
+            List.of("aeon.data-dir", "aeon.further-data-dirs", "aeon.node-id", "aeon.join", "aeon.roles");
 
     private final int nodes;
     private final Map<String, Object> settings = new LinkedHashMap<>();
@@ -49,15 +52,33 @@ public final class AeonClusterBuilder {
         return this;
     }
 
+    /** The first node would start with them, and the second one fail. */
+    private void refuseFixedPorts() {
+        AeonSettings ofNode =
+                AeonSettings.load(SettingsSources.given(AeonBuilder.DEFAULTS, AeonCluster.DEFAULTS, settings));
+        Stream.concat(ofNode.listeners().values().stream(), ofNode.quorum().listener().stream())
+                .forEach(listener -> refuseFixed("aeon.listeners." + listener.name() + ".port", listener.port()));
+        refuseFixed("aeon.console.port", ofNode.console().port());
+    }
+
+    private void refuseFixed(String path, int port) {
+        if (port > 0 && nodes > 1) {
+            throw new IllegalArgumentException(
+                    path + ": " + nodes + " nodes cannot all have port " + port + "; with 0 each takes a free one");
+        }
+    }
+
     /**
      * Starts the nodes and returns when all of them are in service and vote. A cluster that the program does not close
      * is closed when no other thread keeps the JVM alive; if its data are in temporary directories, also when the JVM
      * exits, which ends a start that is under way.
      *
+     * @throws IllegalArgumentException the settings give several nodes the same port
      * @throws io.aeon.config.SettingsException a setting has a wrong value
      * @throws StartException a node cannot start; the others are closed again
      */
     public AeonCluster start() {
+        refuseFixedPorts();
         AeonCluster cluster = unformed(dataDirectory);
         try {
             EndOfProgram.closes(cluster::close, cluster.whenClosed());

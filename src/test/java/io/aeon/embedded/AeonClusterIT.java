@@ -14,6 +14,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The lifecycle of a cluster inside this JVM. */
 class AeonClusterIT {
@@ -93,7 +95,7 @@ class AeonClusterIT {
 
     @Test
     void settingsThatTheClusterGivesToEachNodeAreRefused() {
-        for (String own : List.of("data-dir", "node-id", "join")) {
+        for (String own : List.of("data-dir", "further-data-dirs", "node-id", "join", "roles")) {
             assertThatThrownBy(() -> Aeon.cluster(1).set("aeon." + own, "1"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("aeon." + own)
@@ -101,5 +103,20 @@ class AeonClusterIT {
             assertThatThrownBy(() -> Aeon.cluster(1).set("aeon", Map.of(own, "1")))
                     .isInstanceOf(IllegalArgumentException.class);
         }
+        assertThatThrownBy(() -> Aeon.cluster(1).set("aeon.kafka.process.roles", "broker"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            aeon.listeners.client.port     | 9092                        | aeon.listeners.client.port
+            aeon.listeners.controller.port | 9093                        | aeon.listeners.controller.port
+            aeon.kafka.listeners           | PLAINTEXT://127.0.0.1:9092  | aeon.listeners.client.port
+            aeon.console.port              | 9644                        | aeon.console.port
+            """)
+    void aPortThatAllNodesWouldHaveIsRefused(String path, String value, String named) {
+        assertThatThrownBy(() -> Aeon.cluster(2).set(path, value).start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(named + ": 2 nodes cannot all have port 9");
     }
 }
