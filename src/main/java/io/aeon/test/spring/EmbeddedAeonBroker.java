@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -34,11 +35,17 @@ public final class EmbeddedAeonBroker implements EmbeddedKafkaBroker {
     private final int partitions;
     private final Set<String> topics = new LinkedHashSet<>();
     private Duration adminTimeout;
+    private volatile @Nullable ExitHook atExit;
 
     EmbeddedAeonBroker(AeonBroker broker, int partitions, Duration adminTimeout) {
         this.broker = broker;
         this.partitions = partitions;
         this.adminTimeout = adminTimeout;
+    }
+
+    /** Stops the broker when the JVM exits and its context is not active, as after a start that failed early. */
+    void stopsAtExitUnless(BooleanSupplier contextIsActive) {
+        atExit = ExitHook.add(contextIsActive, broker::close);
     }
 
     /** Faults and other conditions that a test decides, to see how a program deals with them. */
@@ -199,5 +206,9 @@ public final class EmbeddedAeonBroker implements EmbeddedKafkaBroker {
     @Override
     public void destroy() {
         broker.close();
+        ExitHook hook = atExit;
+        if (hook != null) {
+            hook.remove();
+        }
     }
 }

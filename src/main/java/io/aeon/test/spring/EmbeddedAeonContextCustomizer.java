@@ -28,6 +28,16 @@ record EmbeddedAeonContextCustomizer(EmbeddedAeon wanted) implements ContextCust
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration merged) {
         EmbeddedAeonBroker broker = start(context);
+        try {
+            broker.stopsAtExitUnless(context::isActive);
+            register(broker, context);
+        } catch (RuntimeException e) {
+            broker.destroy();
+            throw e;
+        }
+    }
+
+    private void register(EmbeddedAeonBroker broker, ConfigurableApplicationContext context) {
         var beans = context.getBeanFactory();
         ((DefaultSingletonBeanRegistry) beans).registerDisposableBean(EmbeddedKafkaBroker.BEAN_NAME, broker);
         beans.registerSingleton(EmbeddedKafkaBroker.BEAN_NAME, broker);
