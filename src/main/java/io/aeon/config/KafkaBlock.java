@@ -28,15 +28,26 @@ final class KafkaBlock {
     private KafkaBlock() {}
 
     /** The settings by full path, which may be that of a block. A later one takes the place of an earlier one. */
-    static Config ofPaths(Map<String, ?> settings, String origin) {
+    static Config ofPaths(Map<?, ?> settings, String origin) {
+        return ofEntries("", settings, origin);
+    }
+
+    /** @param above beginning of the paths; empty or ends with a dot */
+    private static Config ofEntries(String above, Map<?, ?> settings, String origin) {
         Config all = ConfigFactory.empty();
-        for (Map.Entry<String, ?> setting : settings.entrySet()) {
-            String path = setting.getKey();
-            String quoted = path.startsWith(PREFIX) ? pathOf(path.substring(PREFIX.length())) : path;
-            all = whole(ConfigFactory.parseMap(Collections.singletonMap(quoted, setting.getValue()), origin))
-                    .withFallback(all);
+        for (Map.Entry<?, ?> setting : settings.entrySet()) {
+            all = ofPath(above + setting.getKey(), setting.getValue(), origin).withFallback(all);
         }
         return all;
+    }
+
+    private static Config ofPath(String path, Object value, String origin) {
+        String block = path + ".";
+        if (value instanceof Map<?, ?> settings && (PREFIX.startsWith(block) || block.startsWith(PREFIX))) {
+            return ofEntries(block, settings, origin);
+        }
+        String quoted = path.startsWith(PREFIX) ? pathOf(path.substring(PREFIX.length())) : path;
+        return whole(ConfigFactory.parseMap(Collections.singletonMap(quoted, value), origin));
     }
 
     /** The settings of a server.properties file. */

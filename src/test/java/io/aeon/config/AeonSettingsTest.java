@@ -368,6 +368,23 @@ class AeonSettingsTest {
     }
 
     @Test
+    void aBlockMayHaveNamesThatArePrefixesOfOthers() {
+        Map<String, Object> block = Map.of("max.connections", 100, "max.connections.per.ip", 10);
+        Map<String, Object> paths = Map.of("kafka.max.connections", 100, "kafka.max.connections.per.ip", 10);
+        Map<String, Object> nested = Map.of("max", Map.of("connections", 100, "connections.per.ip", 10));
+
+        for (Map<String, Object> given : List.<Map<String, Object>>of(
+                Map.of("aeon.kafka", block),
+                Map.of("aeon", Map.of("kafka", block)),
+                Map.of("aeon", paths),
+                Map.of("aeon.kafka", nested))) {
+            KafkaSettings kafka = load(given).kafka();
+            assertThat(kafka.getInt("max.connections")).as("%s", given).isEqualTo(100);
+            assertThat(kafka.getInt("max.connections.per.ip")).as("%s", given).isEqualTo(10);
+        }
+    }
+
+    @Test
     void listsOfKafkaSettingsAreJoinedAsKafkaWritesThem() {
         AeonSettings settings = load(Map.of("aeon.kafka.num.partitions", List.of(7)));
 
