@@ -4,9 +4,8 @@ import static io.aeon.e2e.Clients.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.aeon.LoggedLines;
 import io.aeon.control.InjectedFault;
 import io.aeon.test.AeonBroker;
 import io.aeon.test.AeonBrokerBuilder;
@@ -15,13 +14,11 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** A broker of the test dependency, in projects with different class paths. */
 class TestDependencyIT {
@@ -109,20 +106,14 @@ class TestDependencyIT {
 
     @Test
     void logLinesReachTheProjectsLogger() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger("io.aeon.network.Listeners");
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.list = new CopyOnWriteArrayList<>();
-        log.start();
-        logger.addAppender(log);
-        try (Project project = new Project(jar, List.of("org.slf4j."))) {
+        try (LoggedLines log = LoggedLines.of("io.aeon.network.Listeners");
+                Project project = new Project(jar, List.of("org.slf4j."))) {
             var started = start(project, Map.of());
             started.getValue().close();
 
-            assertThat(log.list)
+            assertThat(log.events())
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .anyMatch(line -> line.contains(" is bound to " + started.getKey()));
-        } finally {
-            logger.detachAppender(log);
         }
     }
 

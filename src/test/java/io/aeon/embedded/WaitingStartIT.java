@@ -3,42 +3,35 @@ package io.aeon.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.aeon.LoggedLines;
 import io.aeon.PatientWaits;
 import io.aeon.metadata.membership.ClusterBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** A node that has all metadata, and waits until the cluster lets it serve. Node 1 is the controller. */
 class WaitingStartIT {
     @TempDir
     Path dir;
 
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final LoggedLines log = LoggedLines.of(ClusterBroker.class);
     private Aeon controller;
 
     @BeforeEach
     void form() {
-        log.start();
-        ((Logger) LoggerFactory.getLogger(ClusterBroker.class)).addAppender(log);
         controller = node(1).set("aeon.listeners.controller.port", 0).start();
     }
 
     @AfterEach
     void stop() {
         controller.close();
-        ((Logger) LoggerFactory.getLogger(ClusterBroker.class)).detachAppender(log);
+        log.close();
     }
 
     @Test
@@ -49,7 +42,7 @@ class WaitingStartIT {
         starter.interrupt();
 
         assertThat(started)
-                .failsWithin(Duration.ofSeconds(20))
+                .failsWithin(PatientWaits.LIMIT)
                 .withThrowableThat()
                 .havingCause()
                 .isInstanceOf(StartException.class)
@@ -91,7 +84,7 @@ class WaitingStartIT {
         Files.createFile(obstacle());
         Thread starter = new Thread(() -> start(started));
         starter.start();
-        await().until(() -> List.copyOf(log.list).stream()
+        await().until(() -> log.events().stream()
                 .anyMatch(event -> event.getFormattedMessage().contains("cannot write ")));
         return starter;
     }

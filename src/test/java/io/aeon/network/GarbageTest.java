@@ -7,9 +7,8 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.aeon.LoggedLines;
 import io.aeon.PatientWaits;
 import io.aeon.api.ApiTable;
 import io.aeon.api.Reply;
@@ -26,11 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.message.ApiMessageType.ListenerType;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.LoggerFactory;
 
 /** Whatever a client sends, its connection gets replies or ends with one line in the log, and releases everything. */
 @Timeout(120)
@@ -52,18 +49,11 @@ class GarbageTest {
             Runnable::run,
             Runnable::run);
     private final int port = ports.incrementAndGet();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void watchTheLog() {
-        log.start();
-        Logger network = (Logger) LoggerFactory.getLogger("io.aeon.network");
-        network.addAppender(log);
-    }
+    private final LoggedLines log = LoggedLines.of("io.aeon.network");
 
     @AfterEach
     void nothingIsKept() {
-        ((Logger) LoggerFactory.getLogger("io.aeon.network")).detachAppender(log);
+        log.close();
         await().until(() -> budget.used() == 0);
     }
 
@@ -118,11 +108,9 @@ class GarbageTest {
     }
 
     private List<ILoggingEvent> lines() {
-        synchronized (log) {
-            return log.list.stream()
-                    .filter(line -> line.getFormattedMessage().contains("127.0.0.1:" + port))
-                    .toList();
-        }
+        return log.events().stream()
+                .filter(line -> line.getFormattedMessage().contains("127.0.0.1:" + port))
+                .toList();
     }
 
     private List<ByteString> send(byte[] bytes) throws Exception {

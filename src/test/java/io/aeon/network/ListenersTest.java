@@ -8,11 +8,9 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.aeon.LoggedLines;
 import io.aeon.PatientWaits;
 import io.aeon.api.ApiTable;
 import io.aeon.api.ClientConnection;
@@ -48,6 +46,7 @@ import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class ListenersTest {
@@ -175,10 +173,9 @@ class ListenersTest {
         FakeApi large = FakeApi.replying(
                 ApiKeys.DESCRIBE_CLUSTER,
                 Reply.of(new DescribeClusterResponseData().setErrorMessage("e".repeat(30_000))));
-        try (RawClient client = connect(FakeApi.table(large), Map.of("aeon.kafka.connections.max.idle.ms", 200))) {
-            for (int i = 0; i < 1000; i++) {
-                client.send(ApiKeys.DESCRIBE_CLUSTER, 2, i, new DescribeClusterRequestData());
-            }
+        byte[] requests = frames(1000, ApiKeys.DESCRIBE_CLUSTER, 2, new DescribeClusterRequestData());
+        try (RawClient client = connect(FakeApi.table(large), Map.of("aeon.kafka.connections.max.idle.ms", 3_000))) {
+            client.send(requests);
             client.socket().shutdownOutput();
 
             await().until(() -> listeners.connections().get("client") == 0);
@@ -364,11 +361,7 @@ class ListenersTest {
                 ApiKeys.PRODUCE,
                 (request, context) -> CompletableFuture.failedFuture(
                         new UnknownTopicOrPartitionException("produce with acks=0 to " + topic + "\n")));
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger room = (Logger) LoggerFactory.getLogger("io.aeon.network");
-        room.addAppender(log);
-        try {
+        try (LoggedLines log = LoggedLines.of("io.aeon.network")) {
             InetSocketAddress address = bind(FakeApi.table(silent), Map.of());
             for (int i = 0; i < 10; i++) {
                 try (RawClient client = new RawClient(address)) {
@@ -376,18 +369,16 @@ class ListenersTest {
                     client.awaitClosed();
                 }
             }
-        } finally {
-            room.detachAppender(log);
-        }
 
-        assertThat(List.copyOf(log.list))
-                .filteredOn(event -> event.getFormattedMessage().contains(topic))
-                .singleElement()
-                .satisfies(event -> {
-                    assertThat(event.getLevel()).isEqualTo(Level.INFO);
-                    assertThat(event.getThrowableProxy()).isNull();
-                    assertThat(event.getFormattedMessage()).endsWith("produce with acks=0 to " + topic + "\\u000a");
-                });
+            assertThat(log.events())
+                    .filteredOn(event -> event.getFormattedMessage().contains(topic))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.getLevel()).isEqualTo(Level.INFO);
+                        assertThat(event.getThrowableProxy()).isNull();
+                        assertThat(event.getFormattedMessage()).endsWith("produce with acks=0 to " + topic + "\\u000a");
+                    });
+        }
     }
 
     @Test
@@ -468,9 +459,13 @@ class ListenersTest {
     }
 
     private static byte[] heartbeats(int count) {
+        return frames(count, ApiKeys.HEARTBEAT, 4, new HeartbeatRequestData());
+    }
+
+    private static byte[] frames(int count, ApiKeys api, int version, ApiMessage request) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 0; i < count; i++) {
-            all.writeBytes(RawClient.frame(ApiKeys.HEARTBEAT, 4, i, new HeartbeatRequestData()));
+            all.writeBytes(RawClient.frame(api, version, i, request));
         }
         return all.toByteArray();
     }

@@ -9,9 +9,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.aeon.LoggedLines;
 import io.aeon.PatientWaits;
 import io.aeon.broker.ActorKits;
 import io.aeon.broker.disk.BreakableFiles;
@@ -86,7 +84,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class PartitionActorTest {
     private static final ActorTestKit KIT = ActorKits.withManualTime();
@@ -402,23 +399,20 @@ class PartitionActorTest {
         byte[] bytes = Files.readAllBytes(segment);
         bytes[bytes.length - 1] ^= 1;
         Files.write(segment, bytes);
-        ListAppender<ILoggingEvent> logged = new ListAppender<>();
-        logged.start();
-        Logger faults = (Logger) LoggerFactory.getLogger(LogFaults.class);
-        faults.addAppender(logged);
 
-        ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
+        try (LoggedLines logged = LoggedLines.of(LogFaults.class)) {
+            ActorRef<PartitionCommand> partition = start(Mode.SYNC, threads);
 
-        for (int again = 0; again < 3; again++) {
-            assertThatThrownBy(() -> done(read(partition, 0))).hasCauseInstanceOf(DamagedLogException.class);
+            for (int again = 0; again < 3; again++) {
+                assertThatThrownBy(() -> done(read(partition, 0))).hasCauseInstanceOf(DamagedLogException.class);
+            }
+            assertThat(Records.values(done(read(partition, 1)).records())).containsExactly("b");
+            assertThat(done(append(partition, "d")).baseOffset()).isEqualTo(3);
+            assertThat(logged.events())
+                    .filteredOn(event -> event.getThrowableProxy() != null
+                            && event.getThrowableProxy().getMessage().contains(segment + " is damaged at 0"))
+                    .hasSize(1);
         }
-        assertThat(Records.values(done(read(partition, 1)).records())).containsExactly("b");
-        assertThat(done(append(partition, "d")).baseOffset()).isEqualTo(3);
-        faults.detachAppender(logged);
-        assertThat(logged.list)
-                .filteredOn(event -> event.getThrowableProxy() != null
-                        && event.getThrowableProxy().getMessage().contains(segment + " is damaged at 0"))
-                .hasSize(1);
     }
 
     @Test
