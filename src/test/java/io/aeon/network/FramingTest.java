@@ -109,6 +109,7 @@ class FramingTest {
         for (int passed = 0; passed < frames.length; passed++) {
             if (passed == 8 || passed == 16) {
                 probes.second().expectNoMessage(A_WHILE);
+                Awaitility.await().until(() -> !yielding.isEmpty());
                 assertThat(yielding).hasSize(1);
                 yielding.remove().run();
             }

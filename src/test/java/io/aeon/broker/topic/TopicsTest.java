@@ -255,7 +255,7 @@ class TopicsTest {
         metadata.add("orders", 1);
         topics.tell(metadata.change());
 
-        await().until(() -> done(describe()).logEndOffset() == 0);
+        await().ignoreExceptions().until(() -> done(describe()).logEndOffset() == 0);
         assertThat(done(append("new")).baseOffset()).isZero();
     }
 

@@ -80,7 +80,7 @@ class ClusterNodeTest {
             node.close();
         });
 
-        assertThat(stopped).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(stopped).succeedsWithin(PatientWaits.LIMIT);
         assertThat(fatal).isNotDone();
     }
 

@@ -113,10 +113,10 @@ class LeaderWatchTest {
 
         @Override
         public void end(LeaderAndEpoch epoch) {
-            ended.add(epoch);
-            if (ended.size() == electsAfter) {
+            if (ended.size() + 1 == electsAfter) {
                 leader = NONE;
             }
+            ended.add(epoch);
         }
     }
 }

@@ -363,6 +363,7 @@ class PartitionRoleTest {
                         } else {
                             follow(partition);
                         }
+                        answered(describe(partition));
                     }
                     case 1 -> {
                         if (!leads) {
