@@ -74,8 +74,13 @@ final class Conversation implements AutoCloseable {
      */
     <T extends ApiMessage> T well(ApiKeys api, int level, Class<T> type, IntFunction<? extends ApiMessage> request) {
         T response = ask(api, level, type, request);
-        assertThat(errors(response)).describedAs("errors in %s", response).allMatch(error -> error == Errors.NONE);
+        assertWell(response);
         return response;
+    }
+
+    /** Expects no error anywhere in the reply. */
+    static void assertWell(ApiMessage response) {
+        assertThat(errors(response)).describedAs("errors in %s", response).allMatch(error -> error == Errors.NONE);
     }
 
     <T extends ApiMessage> T ask(ApiKeys api, int level, Class<T> type, IntFunction<? extends ApiMessage> request) {

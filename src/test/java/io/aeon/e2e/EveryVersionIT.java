@@ -32,6 +32,8 @@ class EveryVersionIT {
                 .set("aeon.kafka.offsets.topic.num.partitions", 1)
                 .set("aeon.kafka.transaction.state.log.num.partitions", 1)
                 .start();
+        ReadyCoordinators.ofGroups(broker);
+        ReadyCoordinators.ofTransactions(broker);
         client = new Conversation(new WireClient("127.0.0.1", broker.port()));
     }
 

@@ -69,11 +69,7 @@ class KafkaAnswersIT {
         topics = new TopicRequests(client);
         topics.create("orders", 1);
         topics.create("latest", 1);
-        client.well(
-                ApiKeys.FIND_COORDINATOR,
-                4,
-                FindCoordinatorResponseData.class,
-                version -> new FindCoordinatorRequestData().setKeyType((byte) 0).setCoordinatorKeys(List.of("nobody")));
+        ReadyCoordinators.ofGroups(broker);
     }
 
     @AfterAll

@@ -44,8 +44,6 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
-import org.apache.kafka.common.message.FindCoordinatorRequestData;
-import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
@@ -87,11 +85,7 @@ class OddRequestsIT {
         client = new Conversation(new WireClient("127.0.0.1", broker.port()));
         topics = new TopicRequests(client);
         topics.create("orders", 1);
-        client.well(
-                ApiKeys.FIND_COORDINATOR,
-                4,
-                FindCoordinatorResponseData.class,
-                version -> new FindCoordinatorRequestData().setKeyType((byte) 1).setCoordinatorKeys(List.of("nobody")));
+        ReadyCoordinators.ofTransactions(broker);
     }
 
     @AfterAll
