@@ -70,7 +70,7 @@ class ClusterCommandsIT {
                 producer.send(order).get();
             }
         }
-        open = producer(Map.of("transactional.id", "payments", "transaction.timeout.ms", 60_000));
+        open = producer(Map.of("transactional.id", "payments", "transaction.timeout.ms", 900_000));
         open.initTransactions();
         open.beginTransaction();
         open.send(new ProducerRecord<>("paid", "x".getBytes(StandardCharsets.UTF_8)))
@@ -118,16 +118,22 @@ class ClusterCommandsIT {
 
     @Test
     void topicsAreListedWithPartitionsReplicasAndSize() throws Exception {
-        await().untilAsserted(() -> assertThat(printed(this::topics))
-                .containsPattern("TOPIC +PARTITIONS +REPLICAS +UNDER REPLICATED +OFFLINE +SIZE\n")
-                .containsPattern("orders +2 +1 +0 +0 +\\d+ B\n")
-                .doesNotContain("__transaction_state"));
+        // What a broker does not tell within three seconds is left out.
+        await().untilAsserted(() -> {
+            assertThat(printed(this::topics))
+                    .containsPattern("TOPIC +PARTITIONS +REPLICAS +UNDER REPLICATED +OFFLINE +SIZE\n")
+                    .containsPattern("orders +2 +1 +0 +0 +\\d+ B\n")
+                    .doesNotContain("__transaction_state");
 
-        List<? extends Config> topics = json(this::topics).getConfigList("topics");
-        assertThat(topics).extracting(topic -> topic.getString("topic")).containsExactly("orders", "paid", "refunds");
-        assertThat(topics.get(0).getInt("partitions")).isEqualTo(2);
-        assertThat(topics.get(0).getLong("bytes")).isPositive();
-        assertThat(topics.get(0).getInt("underReplicated")).isZero();
+            List<? extends Config> topics = json(this::topics).getConfigList("topics");
+            assertThat(topics)
+                    .extracting(topic -> topic.getString("topic"))
+                    .containsExactly("orders", "paid", "refunds");
+            assertThat(topics.get(0).getInt("partitions")).isEqualTo(2);
+            assertThat(topics.get(0).hasPath("bytes")).isTrue();
+            assertThat(topics.get(0).getLong("bytes")).isPositive();
+            assertThat(topics.get(0).getInt("underReplicated")).isZero();
+        });
     }
 
     @Test
@@ -154,22 +160,25 @@ class ClusterCommandsIT {
         try (InjectedFault fault = broker.control().requests("DescribeLogDirs").drop()) {
             assertThat(json(this::topics).getConfigList("topics").get(0).hasPath("bytes"))
                     .isFalse();
-            assertThat(printed(this::topics, "orders"))
+            await().untilAsserted(() -> assertThat(printed(this::topics, "orders"))
                     .containsPattern("1 +1 +1 +1 +0 +3 +-\n")
-                    .containsPattern("retention.ms +-1 +topic\n");
-            assertThat(err.toString(StandardCharsets.UTF_8))
-                    .isEqualTo("aeon: broker 1 has not told the sizes of its replicas within 3 s\n".repeat(2));
-            assertThat(fault.hits()).isEqualTo(2);
+                    .containsPattern("retention.ms +-1 +topic\n"));
+            assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                    .as("the broker is asked once for each command")
+                    .hasSize(fault.hits())
+                    .containsOnly("aeon: broker 1 has not told the sizes of its replicas within 3 s");
         }
     }
 
     @Test
     void aTopicIsShownWithOffsetsAndSettings() throws Exception {
-        await().untilAsserted(() -> assertThat(printed(this::topics, "orders"))
-                .containsPattern("PARTITION +LEADER +REPLICAS +IN SYNC +START +END +SIZE\n")
-                .containsPattern("1 +1 +1 +1 +0 +3 +\\d+ B\n")
-                .containsPattern("\n\nSETTING +VALUE +SOURCE\n(.*\n)*retention.ms +-1 +topic\n"));
-        assertThat(printed(this::topics, "__transaction_state")).containsPattern("0 +1 +1 +1 +\\d+");
+        await().untilAsserted(() -> {
+            assertThat(printed(this::topics, "orders"))
+                    .containsPattern("PARTITION +LEADER +REPLICAS +IN SYNC +START +END +SIZE\n")
+                    .containsPattern("1 +1 +1 +1 +0 +3 +\\d+ B\n")
+                    .containsPattern("\n\nSETTING +VALUE +SOURCE\n(.*\n)*retention.ms +-1 +topic\n");
+            assertThat(printed(this::topics, "__transaction_state")).containsPattern("0 +1 +1 +1 +\\d+");
+        });
     }
 
     @Test
@@ -231,16 +240,16 @@ class ClusterCommandsIT {
     void anOpenTransactionIsShownWithItsAgeAndPartitions() throws Exception {
         Clock later = Clock.fixed(Instant.now().plusSeconds(600), ZoneOffset.UTC);
 
-        assertThat(printed(out -> transactions(out, later), "payments"))
+        await().untilAsserted(() -> assertThat(printed(out -> transactions(out, later), "payments"))
                 .containsPattern(
                         "TRANSACTIONAL ID +STATE +OPEN FOR +TIMEOUT +PARTITIONS +PRODUCER ID +EPOCH +COORDINATOR\n")
-                .containsPattern("payments +Ongoing +(599|600|60\\d) s +60 s +1 +\\d+ +\\d+ +1\n")
-                .containsPattern("PARTITION +FIRST OFFSET +LAST RECORD\npaid-0 +0 +6\\d\\d s\n");
+                .containsPattern("payments +Ongoing +(599|[6-9]\\d\\d) s +900 s +1 +\\d+ +\\d+ +1\n")
+                .containsPattern("PARTITION +FIRST OFFSET +LAST RECORD\npaid-0 +0 +(599|[6-9]\\d\\d) s\n"));
         Config transaction = json(out -> transactions(out, later))
                 .getConfigList("transactions")
                 .get(0);
         assertThat(transaction.getString("transactionalId")).isEqualTo("payments");
-        assertThat(transaction.getLong("openForMs")).isBetween(590_000L, 700_000L);
+        assertThat(transaction.getLong("openForMs")).isBetween(599_000L, 1_000_000L);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.aeon.embedded.Aeon;
 import io.aeon.embedded.AeonCluster;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.core.ThrowingRunnable;
@@ -73,15 +74,15 @@ class ClusterMetricsIT {
                 assertThat(of(node, "kafka_server_replicafetchermanager_maxlag{clientId=\"Replica\"}"))
                         .isZero();
             }
+            assertThat(of(
+                            2,
+                            "kafka_server_fetcherlagmetrics_consumerlag"
+                                    + "{clientId=\"ReplicaFetcherThread-0-1\",partition=\"0\",topic=\"orders\"}"))
+                    .isZero();
+            assertThat(sum("kafka_server_brokertopicmetrics_replicationbytesin_total{topic=\"orders\"}"))
+                    .isEqualTo(2 * of(1, "kafka_log_log_size" + ORDERS_0))
+                    .isEqualTo(of(1, "kafka_server_brokertopicmetrics_replicationbytesout_total{topic=\"orders\"}"));
         });
-        assertThat(of(
-                        2,
-                        "kafka_server_fetcherlagmetrics_consumerlag"
-                                + "{clientId=\"ReplicaFetcherThread-0-1\",partition=\"0\",topic=\"orders\"}"))
-                .isZero();
-        assertThat(sum("kafka_server_brokertopicmetrics_replicationbytesin_total{topic=\"orders\"}"))
-                .isEqualTo(2 * of(1, "kafka_log_log_size" + ORDERS_0))
-                .isEqualTo(of(1, "kafka_server_brokertopicmetrics_replicationbytesout_total{topic=\"orders\"}"));
     }
 
     @Test
@@ -116,9 +117,12 @@ class ClusterMetricsIT {
 
     @Test
     void aNodeThatIsKilledWithASoleReplicaAndTheActiveController() {
-        int killed = cluster.nodes().stream()
-                .filter(node -> of(node, CONTROLLER + "activecontrollercount") == 1)
-                .findFirst()
+        int killed = await().atMost(Clients.PATIENCE)
+                .until(
+                        () -> cluster.nodes().stream()
+                                .filter(node -> of(node, CONTROLLER + "activecontrollercount") == 1)
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
         create("sole", Map.of(0, List.of(killed)));
 

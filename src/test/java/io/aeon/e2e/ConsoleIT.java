@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,26 @@ class ConsoleIT {
         }
     }
 
+    /** A page lacks what the broker has not told within a few seconds, and is asked for again. */
+    private static void eventually(ThrowingRunnable shown) {
+        Awaitility.await().ignoreExceptions().untilAsserted(shown);
+    }
+
+    /** What the path answers as soon as its records have these times and these partitions have not answered. */
+    private static JsonNode awaitPart(String path, List<Long> times, List<Integer> unanswered) {
+        return Awaitility.await()
+                .ignoreExceptions()
+                .until(
+                        () -> get(path),
+                        part -> times(part).equals(times) && unanswered(part).equals(unanswered));
+    }
+
+    private static List<Integer> unanswered(JsonNode part) {
+        List<Integer> partitions = new ArrayList<>();
+        part.path("unanswered").forEach(each -> partitions.add(each.intValue()));
+        return partitions;
+    }
+
     @Test
     void everyFileOfThePageIsServed() throws IOException {
         long bytes = 0;
@@ -91,13 +113,15 @@ class ConsoleIT {
 
     @Test
     void theOverviewTellsOfTheBroker() {
-        JsonNode overview = get("/api/overview");
+        eventually(() -> {
+            JsonNode overview = get("/api/overview");
 
-        assertThat(overview.path("nodeId").intValue()).isEqualTo(1);
-        assertThat(overview.path("write").booleanValue()).isTrue();
-        assertThat(overview.at("/brokers/0/state").textValue()).isEqualTo("serving");
-        assertThat(overview.at("/memory/heapUsed").longValue()).isPositive();
-        assertThat(overview.path("problems")).isEmpty();
+            assertThat(overview.path("nodeId").intValue()).isEqualTo(1);
+            assertThat(overview.path("write").booleanValue()).isTrue();
+            assertThat(overview.at("/brokers/0/state").textValue()).isEqualTo("serving");
+            assertThat(overview.at("/memory/heapUsed").longValue()).isPositive();
+            assertThat(overview.path("problems")).isEmpty();
+        });
     }
 
     @Test
@@ -127,12 +151,16 @@ class ConsoleIT {
         assertThat(page.at("/items/0/partitions").intValue()).isEqualTo(3);
         assertThat(page.at("/items/0/cleanup").textValue()).isEqualTo("compact,delete");
 
-        JsonNode second = get("/api/topics?search=list-&limit=1&offset=1").at("/items/0");
-        assertThat(second.path("name").textValue()).isEqualTo("list-b");
-        assertThat(second.path("records").longValue()).isEqualTo(2);
-        assertThat(second.path("ends").longValue()).isEqualTo(2);
-        assertThat(get("/api/topic?name=list-b").at("/partitions/items/0/end").longValue())
-                .isEqualTo(2);
+        eventually(() -> {
+            JsonNode second = get("/api/topics?search=list-&limit=1&offset=1").at("/items/0");
+            assertThat(second.path("name").textValue()).isEqualTo("list-b");
+            assertThat(second.path("records").longValue()).isEqualTo(2);
+            assertThat(second.path("ends").longValue()).isEqualTo(2);
+            assertThat(get("/api/topic?name=list-b")
+                            .at("/partitions/items/0/end")
+                            .longValue())
+                    .isEqualTo(2);
+        });
     }
 
     @Test
@@ -211,14 +239,13 @@ class ConsoleIT {
         send("read", 0, 1_000, 2_000, 3_000);
         send("read", 1, 1_500, 2_500);
 
-        assertThat(times(get("/api/records?topic=read&limit=3"))).containsExactly(3_000L, 2_500L, 2_000L);
-        assertThat(times(get("/api/records?topic=read&from=oldest&limit=2"))).containsExactly(1_000L, 1_500L);
-        assertThat(times(get("/api/records?topic=read&from=offset&at=1"))).containsExactly(2_000L, 2_500L, 3_000L);
-        assertThat(times(get("/api/records?topic=read&from=time&at=2600"))).containsExactly(3_000L);
-        assertThat(times(get("/api/records?topic=read&partition=1"))).containsExactly(2_500L, 1_500L);
-        String cursor = get("/api/records?topic=read&limit=3").path("cursor").textValue();
-        JsonNode older = get("/api/records?topic=read&cursor=" + cursor);
-        assertThat(times(older)).as("%s", older).containsExactly(1_500L, 1_000L);
+        JsonNode newest = awaitPart("/api/records?topic=read&limit=3", List.of(3_000L, 2_500L, 2_000L), List.of());
+        awaitPart("/api/records?topic=read&from=oldest&limit=2", List.of(1_000L, 1_500L), List.of());
+        awaitPart("/api/records?topic=read&from=offset&at=1", List.of(2_000L, 2_500L, 3_000L), List.of());
+        awaitPart("/api/records?topic=read&from=time&at=2600", List.of(3_000L), List.of());
+        awaitPart("/api/records?topic=read&partition=1", List.of(2_500L, 1_500L), List.of());
+        String cursor = newest.path("cursor").textValue();
+        JsonNode older = awaitPart("/api/records?topic=read&cursor=" + cursor, List.of(1_500L, 1_000L), List.of());
         assertThat(older.has("cursor")).isFalse();
         assertThat(browser.get("/api/records?topic=read&partition=2").statusCode())
                 .isEqualTo(400);
@@ -230,21 +257,17 @@ class ConsoleIT {
         clients.create("silent", 2, KEPT);
         send("silent", 0, 1_000, 2_000);
         send("silent", 1, 1_500, 2_500);
-        String cursor = get("/api/records?topic=silent&limit=1").path("cursor").textValue();
+        String cursor = awaitPart("/api/records?topic=silent&limit=1", List.of(2_500L), List.of())
+                .path("cursor")
+                .textValue();
         try (InjectedFault fault = broker.control()
                 .requests("ListOffsets")
                 .topic("silent")
                 .partition(1)
                 .fail("TOPIC_AUTHORIZATION_FAILED")) {
-            JsonNode newest = get("/api/records?topic=silent");
-            JsonNode older = get("/api/records?topic=silent&limit=1&cursor=" + cursor);
-
-            assertThat(times(newest)).containsExactly(2_000L, 1_000L);
-            assertThat(times(older)).containsExactly(2_000L);
-            assertThat(List.of(newest, older))
-                    .allSatisfy(part -> assertThat(part.path("unanswered"))
-                            .extracting(JsonNode::intValue)
-                            .containsExactly(1));
+            awaitPart("/api/records?topic=silent", List.of(2_000L, 1_000L), List.of(1));
+            JsonNode older =
+                    awaitPart("/api/records?topic=silent&limit=1&cursor=" + cursor, List.of(2_000L), List.of(1));
             assertThat(get("/api/topics?search=silent").at("/items/0").has("records"))
                     .isFalse();
             var record = browser.get("/api/record?topic=silent&partition=1&offset=0");
@@ -253,9 +276,7 @@ class ConsoleIT {
             assertThat(fault.hits()).isPositive();
             cursor = older.path("cursor").textValue();
         }
-        JsonNode rest = get("/api/records?topic=silent&cursor=" + cursor);
-        assertThat(times(rest)).containsExactly(1_500L, 1_000L);
-        assertThat(rest.path("unanswered")).isEmpty();
+        awaitPart("/api/records?topic=silent&cursor=" + cursor, List.of(1_500L, 1_000L), List.of());
     }
 
     @Test
@@ -268,10 +289,11 @@ class ConsoleIT {
                 .topic("half")
                 .partition(1)
                 .fail("NOT_LEADER_OR_FOLLOWER")) {
-            JsonNode told = get("/api/producers?topic=half");
-
-            assertThat(told.path("producers")).hasSize(1);
-            assertThat(told.path("unanswered")).extracting(JsonNode::intValue).containsExactly(1);
+            eventually(() -> {
+                JsonNode told = get("/api/producers?topic=half");
+                assertThat(told.path("producers")).hasSize(1);
+                assertThat(unanswered(told)).containsExactly(1);
+            });
             assertThat(fault.hits()).isPositive();
         }
     }
@@ -285,17 +307,19 @@ class ConsoleIT {
             beginLongAgo(producer, topic);
             try (InjectedFault fault =
                     broker.control().requests("ListTransactions").fail(error)) {
-                JsonNode told = get("/api/producers?topic=" + topic);
-
-                assertThat(told.path("hangingUnknown").booleanValue()).isTrue();
-                assertThat(told.at("/producers/0/openFrom").longValue()).isZero();
-                assertThat(told.at("/producers/0/hanging").booleanValue()).isFalse();
+                eventually(() -> {
+                    JsonNode told = get("/api/producers?topic=" + topic);
+                    assertThat(told.path("hangingUnknown").booleanValue()).isTrue();
+                    assertThat(told.path("producers")).hasSize(1);
+                    assertThat(told.at("/producers/0/openFrom").longValue()).isZero();
+                    assertThat(told.at("/producers/0/hanging").booleanValue()).isFalse();
+                });
                 assertThat(fault.hits()).isPositive();
             }
-            assertThat(get("/api/producers?topic=" + topic)
+            eventually(() -> assertThat(get("/api/producers?topic=" + topic)
                             .path("hangingUnknown")
                             .booleanValue())
-                    .isFalse();
+                    .isFalse());
             producer.abortTransaction();
         }
     }
@@ -332,19 +356,22 @@ class ConsoleIT {
         post("/api/records/send", "{'topic': 'sent', 'value': {'base64': 'AAEC'}}");
 
         assertThat(at.path("offset").longValue()).isZero();
-        assertThat(offsets("key=KEY")).containsExactly(1L, 0L);
-        assertThat(offsets("value=%7B")).containsExactly(0L);
-        assertThat(offsets("header=trace%3Dab")).containsExactly(0L);
-        assertThat(offsets("header=other")).isEmpty();
-        JsonNode tombstone = get("/api/record?topic=sent&partition=0&offset=1");
-        assertThat(tombstone.has("value")).isFalse();
-        assertThat(tombstone.at("/key/text").textValue()).isEqualTo("key-2");
-        assertThat(get("/api/record?topic=sent&partition=0&offset=2")
-                        .at("/value/base64")
-                        .textValue())
-                .isEqualTo("AAEC");
-        assertThat(browser.get("/api/record?topic=sent&partition=0&offset=3").statusCode())
-                .isEqualTo(404);
+        eventually(() -> {
+            assertThat(offsets("key=KEY")).containsExactly(1L, 0L);
+            assertThat(offsets("value=%7B")).containsExactly(0L);
+            assertThat(offsets("header=trace%3Dab")).containsExactly(0L);
+            assertThat(offsets("header=other")).isEmpty();
+            JsonNode tombstone = get("/api/record?topic=sent&partition=0&offset=1");
+            assertThat(tombstone.has("value")).isFalse();
+            assertThat(tombstone.at("/key/text").textValue()).isEqualTo("key-2");
+            assertThat(get("/api/record?topic=sent&partition=0&offset=2")
+                            .at("/value/base64")
+                            .textValue())
+                    .isEqualTo("AAEC");
+            assertThat(browser.get("/api/record?topic=sent&partition=0&offset=3")
+                            .statusCode())
+                    .isEqualTo(404);
+        });
     }
 
     private static List<Long> offsets(String filter) {
@@ -403,14 +430,12 @@ class ConsoleIT {
             Clients.poll(consumer, 3);
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(1)));
 
-            JsonNode listed = get("/api/groups?search=watched").at("/items/0");
-            assertThat(listed.path("state").textValue()).isEqualTo("Stable");
-            assertThat(listed.path("lag").longValue()).isEqualTo(2);
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(get("/api/groups?search=watched")
-                                    .at("/items/0")
-                                    .has("growth"))
-                            .isTrue());
+            eventually(() -> {
+                JsonNode listed = get("/api/groups?search=watched").at("/items/0");
+                assertThat(listed.path("state").textValue()).isEqualTo("Stable");
+                assertThat(listed.path("lag").longValue()).isEqualTo(2);
+                assertThat(listed.has("growth")).isTrue();
+            });
             JsonNode group = get("/api/group?group=watched");
             assertThat(group.path("members")).hasSize(1);
             assertThat(group.at("/partitions/items/0/committed").longValue()).isEqualTo(1);
@@ -432,7 +457,11 @@ class ConsoleIT {
             assertThat(open.path("state").textValue()).isEqualTo("Ongoing");
             assertThat(open.path("partitions").get(0).textValue()).isEqualTo("in-transaction-0");
             assertThat(open.path("hanging").booleanValue()).isFalse();
-            JsonNode writer = get("/api/producers?topic=in-transaction").at("/producers/0");
+            JsonNode writer = Awaitility.await()
+                    .until(
+                            () -> get("/api/producers?topic=in-transaction"),
+                            told -> told.path("producers").size() == 1)
+                    .at("/producers/0");
             assertThat(writer.path("openFrom").longValue()).isZero();
             assertThat(writer.path("hanging").booleanValue()).isFalse();
             var refused = browser.post("/api/transactions/abort-hanging", """
@@ -441,17 +470,15 @@ class ConsoleIT {
                     writer.path("producerId").longValue(), writer.path("epoch").intValue()));
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("has no hanging transaction in in-transaction-0");
-            assertThat(get("/api/records?topic=in-transaction").path("records")).isEmpty();
-            assertThat(get("/api/records?topic=in-transaction&uncommitted=1").path("records"))
-                    .hasSize(1);
+            awaitPart("/api/records?topic=in-transaction&uncommitted=1", List.of(1L), List.of());
+            awaitPart("/api/records?topic=in-transaction", List.of(), List.of());
 
             post("/api/transactions/abort", "{'id': 'orders-7'}");
 
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(get("/api/transactions?search=orders-7&open=1")
-                                    .path("total")
-                                    .intValue())
-                            .isZero());
+            eventually(() -> assertThat(get("/api/transactions?search=orders-7&open=1")
+                            .path("total")
+                            .intValue())
+                    .isZero());
         }
     }
 
@@ -472,7 +499,7 @@ class ConsoleIT {
         clients.create("large", 1, Map.of());
         clients.send("large", List.of("x".repeat(100_000)), Map.of());
 
-        Awaitility.await().untilAsserted(() -> {
+        eventually(() -> {
             JsonNode directory = get("/api/log-dirs").at("/directories/0");
             assertThat(directory.path("total").longValue()).isPositive();
             assertThat(directory.path("largest"))
@@ -497,7 +524,7 @@ class ConsoleIT {
 
     @Test
     void aBrokerWithoutProblemsHasNone() {
-        assertThat(get("/api/problems")).isEmpty();
+        eventually(() -> assertThat(get("/api/problems")).isEmpty());
     }
 
     @Test
