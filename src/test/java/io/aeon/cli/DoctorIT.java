@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.aeon.e2e.RestartPorts;
 import io.aeon.embedded.Aeon;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -114,10 +115,7 @@ class DoctorIT {
 
     @Test
     void anAdvertisedAddressThatNobodyReachesIsFoundThoughClientsCannotConnect() throws Exception {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
-        }
+        int closed = RestartPorts.next();
         try (Aeon broker = Aeon.builder()
                 .set("aeon.listeners.client.advertised-host", "localhost")
                 .set("aeon.listeners.client.advertised-port", closed)

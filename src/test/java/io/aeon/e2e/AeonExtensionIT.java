@@ -2,6 +2,7 @@ package io.aeon.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.aeon.test.AeonBroker;
@@ -386,9 +387,10 @@ class AeonExtensionIT {
                 .anyMatch(message -> message.contains("Kafka has no serializer of class java.lang.Thread"));
     }
 
+    /** A test that runs at the same time may get the port for a while. */
     private static void isClosed(String servers) {
         int port = Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
-                .isInstanceOf(ConnectException.class);
+        await().untilAsserted(() -> assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(ConnectException.class));
     }
 }

@@ -9,6 +9,7 @@ import io.aeon.control.BrokerControl;
 import io.aeon.control.InjectedFault;
 import io.aeon.control.Requests;
 import io.aeon.embedded.Aeon;
+import io.aeon.embedded.AeonBuilder;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,7 +35,7 @@ class KilledBrokerIT {
     @ParameterizedTest
     @CsvSource({"os, false, true", "sync, false, true", "sync, true, true", "os, true, false"})
     void clientsGoOnWithWhatTheFlushModePromises(String flush, boolean powerCut, boolean keeps) throws Exception {
-        try (Aeon broker = Aeon.builder().set("aeon.log.flush", flush).start()) {
+        try (Aeon broker = restartable().set("aeon.log.flush", flush).start()) {
             Clients clients = new Clients(broker);
             clients.create(TOPIC, 1, Map.of());
             BrokerControl control = broker.control();
@@ -63,6 +64,10 @@ class KilledBrokerIT {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("the broker runs");
         }
+    }
+
+    private static AeonBuilder restartable() {
+        return Aeon.builder().set("aeon.listeners.client.port", RestartPorts.next());
     }
 
     private static void send(Producer<String, String> producer, String value) throws Exception {
@@ -94,7 +99,7 @@ class KilledBrokerIT {
 
     @Test
     void aRestartThatFailsCanBeTriedAgainWithTheSameData() throws Exception {
-        try (Aeon broker = Aeon.builder().start()) {
+        try (Aeon broker = restartable().start()) {
             Clients clients = new Clients(broker);
             clients.create(TOPIC, 1, Map.of());
             clients.send(TOPIC, List.of("before"), Map.of());
@@ -123,7 +128,7 @@ class KilledBrokerIT {
     /** The disk is still slow for the next run. */
     @Test
     void aSlowDiskDoesNotHoldUpTheEndOfTheBroker() throws Exception {
-        try (Aeon broker = Aeon.builder().start()) {
+        try (Aeon broker = restartable().start()) {
             Clients clients = new Clients(broker);
             clients.create(TOPIC, 1, Map.of());
             clients.send(TOPIC, List.of("before"), Map.of());

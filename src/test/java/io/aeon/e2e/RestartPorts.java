@@ -8,10 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for brokers that are restarted under the same address. The kernel gives a port of its own choice to another
- * test's connection as soon as the broker has closed it; it does not choose from these.
+ * Ports for brokers that are restarted under the same address, and ports at which nobody listens. The kernel gives a
+ * port of its own choice to another test as soon as it is closed; it does not choose from these.
  */
-final class RestartPorts {
+public final class RestartPorts {
     private static final int FIRST = 15_000;
     private static final int END = 32_000;
     private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
@@ -19,7 +19,7 @@ final class RestartPorts {
     private RestartPorts() {}
 
     /** A port of the loopback address that is free, and that no other test of this JVM gets. */
-    static int next() {
+    public static int next() {
         int port = ThreadLocalRandom.current().nextInt(FIRST, END);
         while (!TAKEN.add(port) || !isFree(port)) {
             port = ThreadLocalRandom.current().nextInt(FIRST, END);

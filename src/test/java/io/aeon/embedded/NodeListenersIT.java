@@ -4,9 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aeon.PatientWaits;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.aeon.e2e.RestartPorts;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,10 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeListenersIT {
     @ParameterizedTest
     @CsvSource({"PLAINTEXT, internal", "internal, client"})
-    void nodesReachEachOtherByTheListenerThatIsNamed(String named, String unreachable) throws Exception {
+    void nodesReachEachOtherByTheListenerThatIsNamed(String named, String unreachable) {
         try (AeonCluster cluster = Aeon.cluster(3)
                 .set("aeon.listeners.internal.port", 0)
-                .set("aeon.listeners." + unreachable + ".advertised-port", closedPort())
+                .set("aeon.listeners." + unreachable + ".advertised-port", RestartPorts.next())
                 .set("aeon.kafka.inter.broker.listener.name", named)
                 .start()) {
             String servers = cluster.node(1).metadata().image().brokers().stream()
@@ -48,12 +46,6 @@ class NodeListenersIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             assertThat(admin.createTopics(List.of(replicated)).all().toCompletionStage())
                     .succeedsWithin(PatientWaits.LIMIT);
-        }
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return taken.getLocalPort();
         }
     }
 }
