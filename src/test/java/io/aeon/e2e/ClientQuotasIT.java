@@ -22,6 +22,7 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -42,11 +43,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientQuotasIT {
     private static final String TOPIC = "limited";
     private static final int VERSION = 12;
-    /** Over the ten seconds that count, this is a little more than {@link #BYTES_PER_SECOND}. */
+    private static final int WINDOW_S = 2;
+    /** Over the ten windows that count, this is a little more than {@link #BYTES_PER_SECOND}. */
     private static final int BYTES = 102_000;
 
-    private static final double BYTES_PER_SECOND = 10_000;
-    /** Two of these are more than {@link #BYTES_PER_SECOND} allows in eleven seconds, one is less. */
+    private static final double BYTES_PER_SECOND = 5_000;
+    /** Two of these are more than {@link #BYTES_PER_SECOND} allows in eleven windows, one is less. */
     private static final int PART = 58_000;
 
     private Aeon broker;
@@ -56,7 +58,9 @@ class ClientQuotasIT {
 
     @BeforeEach
     void start() {
-        broker = Aeon.builder().start();
+        broker = Aeon.builder()
+                .set("aeon.kafka.quota.window.size.seconds", WINDOW_S)
+                .start();
         clients = new Clients(broker);
         admin = clients.admin();
         clients.create(TOPIC, 1, Map.of());
@@ -144,8 +148,8 @@ class ClientQuotasIT {
         alter(here, new Op("connection_creation_rate", 1.0));
 
         assertThatThrownBy(() -> {
-                    for (int i = 0; i < 20; i++) {
-                        create("t" + i, 1);
+                    for (int i = 0; i < 200; i++) {
+                        connect();
                     }
                 })
                 .isInstanceOf(UncheckedIOException.class);
@@ -208,6 +212,12 @@ class ClientQuotasIT {
                         .all()))
                 .hasCauseInstanceOf(InvalidRequestException.class)
                 .hasMessageEndingWith(message);
+    }
+
+    private void connect() {
+        try (WireClient own = new WireClient("127.0.0.1", broker.port())) {
+            own.call(ApiKeys.METADATA, VERSION, new MetadataRequestData());
+        }
     }
 
     private CreateTopicsResponseData create(String name, int partitions) {

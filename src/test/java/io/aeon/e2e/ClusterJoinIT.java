@@ -28,7 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may join a cluster, and as what: node 1 is its controller, node 4 a broker only. */
 class ClusterJoinIT {
-    private static final int SESSION_MS = 3_000;
+    /** No broker is fenced because its machine is busy. */
+    private static final int SESSION_MS = 30 * 60_000;
+
+    private static final int HEARTBEAT_MS = 300;
+
+    /** A node waits for three sessions by its own setting before it says that another one has its id. */
+    private static final int SESSION_OF_TWIN_MS = 2_000;
 
     @TempDir
     Path dir;
@@ -69,7 +75,10 @@ class ClusterJoinIT {
     void aSecondNodeOfTheSameIdIsRefused() {
         form();
 
-        assertThatThrownBy(() -> joiner(4).dataDirectory(dir.resolve("twin")).start())
+        assertThatThrownBy(() -> joiner(4)
+                        .set("aeon.kafka.broker.session.timeout.ms", SESSION_OF_TWIN_MS)
+                        .dataDirectory(dir.resolve("twin"))
+                        .start())
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("Another running node of the cluster has the node id 4");
 
@@ -94,8 +103,8 @@ class ClusterJoinIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aControllerThatDoesNotJoinByItselfIsAddedAndRemovedByAnAdministrator(boolean throughBroker) {
-        first = builder(1).set("aeon.listeners.controller.port", 0).start();
-        joined = joiner(4)
+        first = patient(builder(1)).set("aeon.listeners.controller.port", 0).start();
+        joined = patient(joiner(4))
                 .set("aeon.listeners.controller.port", 0)
                 .set("aeon.kafka.controller.quorum.auto.join.enable", false)
                 .start();
@@ -171,6 +180,12 @@ class ClusterJoinIT {
         joined = joiner(4).start();
     }
 
+    /** The controller refuses a change of the voters that takes longer than a request may take. */
+    private static AeonBuilder patient(AeonBuilder node) {
+        return node.set("aeon.kafka.controller.quorum.request.timeout.ms", 30_000)
+                .set("aeon.kafka.controller.quorum.fetch.timeout.ms", 30_000);
+    }
+
     private AeonBuilder joiner(int id) {
         return builder(id).set("aeon.join", first.controller().orElseThrow());
     }
@@ -180,7 +195,7 @@ class ClusterJoinIT {
                 .set("aeon.node-id", id)
                 .set("aeon.log.flush", "os")
                 .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
-                .set("aeon.kafka.broker.heartbeat.interval.ms", SESSION_MS / 10)
+                .set("aeon.kafka.broker.heartbeat.interval.ms", HEARTBEAT_MS)
                 .dataDirectory(dir.resolve(Integer.toString(id)));
     }
 

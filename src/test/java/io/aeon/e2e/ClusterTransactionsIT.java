@@ -47,6 +47,7 @@ class ClusterTransactionsIT {
             .toList();
 
     private static final int SESSION_MS = 30 * 60_000;
+    private static final int TRANSACTION_TIMEOUT_MS = 10 * 60_000;
 
     private final List<String> committed = new ArrayList<>();
     private AeonCluster cluster;
@@ -102,7 +103,8 @@ class ClusterTransactionsIT {
     }
 
     private Producer<String, String> producer(String id) {
-        Producer<String, String> producer = clients().producer(Map.of("transactional.id", id));
+        Producer<String, String> producer =
+                clients().producer(Map.of("transactional.id", id, "transaction.timeout.ms", TRANSACTION_TIMEOUT_MS));
         producer.initTransactions();
         return producer;
     }
@@ -170,7 +172,13 @@ class ClusterTransactionsIT {
 
     private int groupCoordinator(String group) {
         int partition = Utils.toPositive(group.hashCode()) % NODES;
-        return partitions("__consumer_offsets").get(partition).leader().id();
+        return await().ignoreExceptions()
+                .until(
+                        () -> partitions("__consumer_offsets")
+                                .get(partition)
+                                .leader()
+                                .id(),
+                        leader -> leader > 0);
     }
 
     /** A group that another broker than this one coordinates. */
@@ -217,8 +225,10 @@ class ClusterTransactionsIT {
         try (Producer<String, String> producer = producer("id")) {
             int coordinator = coordinator("id");
             String group = groupElsewhere(coordinator);
-            assertThat(partitions("out").stream().map(each -> each.leader().id()))
-                    .containsExactly(1, 2, 3);
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(partitions("out").stream()
+                                    .map(each -> each.leader().id()))
+                            .containsExactly(1, 2, 3));
             transaction(producer, group, "plain", true, () -> {});
             transaction(producer, group, "aborted", false, () -> {});
             assertOnlyCommittedIsRead(group);

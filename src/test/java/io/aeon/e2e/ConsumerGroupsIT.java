@@ -169,7 +169,7 @@ class ConsumerGroupsIT {
     }
 
     private static Consumer<String, String> subscribed(String topic, Map<String, Object> settings) {
-        Map<String, Object> all = new HashMap<>(Map.of("heartbeat.interval.ms", 200, "session.timeout.ms", 10_000));
+        Map<String, Object> all = new HashMap<>(Map.of("heartbeat.interval.ms", 200));
         all.putAll(settings);
         Consumer<String, String> consumer = clients.consumer(all);
         consumer.subscribe(List.of(topic));

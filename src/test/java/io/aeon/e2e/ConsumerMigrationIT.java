@@ -48,8 +48,6 @@ class ConsumerMigrationIT {
                     "workers",
                     "heartbeat.interval.ms",
                     200,
-                    "session.timeout.ms",
-                    10_000,
                     "partition.assignment.strategy",
                     assignor.getName());
             Map<String, Object> consumer = Map.of("group.id", "workers", "group.protocol", "consumer");

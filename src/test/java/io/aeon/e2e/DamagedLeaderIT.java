@@ -58,8 +58,10 @@ class DamagedLeaderIT {
             }
 
             assertThat(next).succeedsWithin(Clients.PATIENCE);
-            assertThat(partition(admin).leader().id()).isNotEqualTo(LEADER);
-            await().atMost(Clients.PATIENCE).until(() -> partition(admin).isr().size() == 3);
+            await().ignoreExceptions().untilAsserted(() -> {
+                assertThat(partition(admin).leader().id()).isNotEqualTo(LEADER);
+                assertThat(partition(admin).isr()).hasSize(3);
+            });
             assertThat(Clients.values(clients.read(TOPIC, 0, values.size()))).isEqualTo(values);
             await().atMost(Clients.PATIENCE).until(() -> Files.mismatch(log(1), log(LEADER)) < 0);
         }

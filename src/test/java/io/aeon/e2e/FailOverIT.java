@@ -2,6 +2,7 @@ package io.aeon.e2e;
 
 import static io.aeon.e2e.Clients.done;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.aeon.embedded.Aeon;
 import io.aeon.embedded.AeonCluster;
@@ -39,17 +40,19 @@ class FailOverIT {
             cluster.kill(leader);
             send(producer, "after");
 
-            assertThat(done(admin.describeCluster().nodes()))
-                    .extracting(Node::id)
-                    .containsExactlyElementsOf(others);
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(done(admin.describeCluster().nodes()))
+                            .extracting(Node::id)
+                            .containsExactlyElementsOf(others));
             assertThat(Clients.values(new Clients(cluster.node(others.get(1))).read(TOPIC, 0, 2)))
                     .containsExactly("before", "after");
 
             cluster.start(leader);
-            assertThat(done(admin.describeCluster().nodes()))
-                    .as("the killed node is in service again")
-                    .extracting(Node::id)
-                    .contains(leader);
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(done(admin.describeCluster().nodes()))
+                            .as("the killed node is in service again")
+                            .extracting(Node::id)
+                            .contains(leader));
             cluster.stop(leader);
             cluster.start(leader);
         }

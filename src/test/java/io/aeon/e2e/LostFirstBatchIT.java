@@ -77,7 +77,7 @@ class LostFirstBatchIT {
         clients.send(TOPIC, List.of("between"), Map.of("acks", "all"));
 
         try (WireClient next =
-                new WireClient("localhost", cluster.node(leaderNow()).port())) {
+                new WireClient("localhost", cluster.node(nextLeader()).port())) {
             assertThat(produce(next, 1, "second"))
                     .as("the producer repeats the batch")
                     .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
@@ -130,14 +130,18 @@ class LostFirstBatchIT {
         }
     }
 
-    private int leaderNow() {
+    /** The leader after the killed one, also if a broker is asked that does not know it yet. */
+    private int nextLeader() {
         try (Admin admin = clients.admin()) {
-            return done(admin.describeTopics(List.of(TOPIC)).allTopicNames())
-                    .get(TOPIC)
-                    .partitions()
-                    .get(0)
-                    .leader()
-                    .id();
+            return await().ignoreExceptions()
+                    .until(
+                            () -> done(admin.describeTopics(List.of(TOPIC)).allTopicNames())
+                                    .get(TOPIC)
+                                    .partitions()
+                                    .get(0)
+                                    .leader()
+                                    .id(),
+                            id -> id > 0 && id != leader);
         }
     }
 

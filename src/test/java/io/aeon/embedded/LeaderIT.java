@@ -81,7 +81,7 @@ class LeaderIT {
 
     @Test
     void theIsrFollowsTheFollower() {
-        try (PairedBroker broker = PairedBroker.start(dir, 9, Map.of("aeon.kafka.replica.lag.time.max.ms", 200));
+        try (PairedBroker broker = PairedBroker.start(dir, 9, Map.of("aeon.kafka.replica.lag.time.max.ms", 3_000));
                 Admin admin = admin(broker);
                 Producer<String, String> producer = producer(broker, "all");
                 WireClient follower = new WireClient("localhost", broker.port(), 60_000)) {
