@@ -29,9 +29,13 @@ final class DiskSearch {
         this.nodeId = nodeId;
     }
 
-    /** Lists the data directory, and finishes deletions that a crash interrupted. */
+    /**
+     * Lists the data directory, and finishes deletions that a crash interrupted. The summaries are taken first: if the
+     * rest fails, the logs are opened and change, and no later start may believe the summaries.
+     */
     FoundPartitions run() {
         LogFiles files = disk.environment().files();
+        List<LogSummaries.Entry> summaries = LogSummaries.take(disk.directory(), files);
         ClosedLogs.finishDeletions(disk.directory(), files);
         Set<TopicPartition> movedHere = FutureDirectories.settle(disk, this::isRecordedHere);
         List<TopicPartition> present = new ArrayList<>();
@@ -46,11 +50,7 @@ final class DiskSearch {
             }
         }
         return FoundPartitions.of(
-                present,
-                unexpected,
-                movedHere,
-                HighWatermarkFile.read(disk.directory(), files),
-                LogSummaries.take(disk.directory(), files));
+                present, unexpected, movedHere, HighWatermarkFile.read(disk.directory(), files), summaries);
     }
 
     private @Nullable Topic topic(TopicPartition partition) {

@@ -462,6 +462,21 @@ class TopicsTest {
     }
 
     @Test
+    void aFailedSearchLeavesNoSummaryOfLogsThatChange() throws IOException {
+        metadata.add("orders", 1);
+        done(append("a"));
+        stopTopics();
+        Path unreadable = dir.resolve(HighWatermarkFile.FILE);
+        Files.deleteIfExists(unreadable);
+        Files.createDirectory(unreadable);
+
+        startTopics();
+        done(append("b"));
+
+        assertThat(dir.resolve("log-summaries")).doesNotExist();
+    }
+
+    @Test
     void anIdlePartitionRestsAndComesBackAtItsNextUse() {
         metadata.add("orders", 1);
         done(append("a"));
