@@ -11,7 +11,7 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.Node;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 
@@ -74,10 +74,12 @@ final class SettingsCommand implements Subcommand {
     static Listing ofTopic(Cluster cluster, String topic, boolean all) throws InterruptedException {
         Listing listing = new Listing("settings", "setting", "value", "source");
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config told = cluster.get(
-                cluster.admin().describeConfigs(List.of(resource)).values().get(resource));
-        for (ConfigEntry each : entries(told, all)) {
-            listing.row(each.name(), value(each), source(each));
+        for (Config told : cluster.get(
+                        cluster.admin().describeConfigs(List.of(resource)).all())
+                .values()) {
+            for (ConfigEntry each : entries(told, all)) {
+                listing.row(each.name(), value(each), source(each));
+            }
         }
         return listing;
     }
@@ -85,13 +87,18 @@ final class SettingsCommand implements Subcommand {
     /** @throws CommandException a broker does not tell its settings */
     static Listing ofBrokers(Cluster cluster, boolean all) throws InterruptedException {
         Listing listing = new Listing("settings", "broker", "setting", "value", "source");
-        SortedMap<Integer, ConfigResource> brokers = new TreeMap<>();
-        for (Node broker : cluster.get(cluster.admin().describeCluster().nodes())) {
-            brokers.put(broker.id(), new ConfigResource(ConfigResource.Type.BROKER, broker.idString()));
-        }
-        var asked = cluster.admin().describeConfigs(brokers.values()).values();
-        for (Map.Entry<Integer, ConfigResource> broker : brokers.entrySet()) {
-            Config told = Cluster.get("broker " + broker.getKey(), "its settings", asked.get(broker.getValue()));
+        List<ConfigResource> brokers = cluster
+                .get(cluster.admin().describeCluster().nodes())
+                .stream()
+                .map(broker -> new ConfigResource(ConfigResource.Type.BROKER, broker.idString()))
+                .toList();
+        SortedMap<Integer, KafkaFuture<Config>> asked = new TreeMap<>();
+        cluster.admin()
+                .describeConfigs(brokers)
+                .values()
+                .forEach((broker, settings) -> asked.put(Integer.valueOf(broker.name()), settings));
+        for (Map.Entry<Integer, KafkaFuture<Config>> broker : asked.entrySet()) {
+            Config told = Cluster.get("broker " + broker.getKey(), "its settings", broker.getValue());
             for (ConfigEntry each : entries(told, all)) {
                 listing.row(broker.getKey(), each.name(), value(each), source(each));
             }
