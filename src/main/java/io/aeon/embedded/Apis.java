@@ -4,6 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.ApiTable;
 import io.aeon.api.BrokerIdentity;
 import io.aeon.api.BrokerIdentity.Features;
+import io.aeon.api.authentication.AuthenticationHandlers;
 import io.aeon.api.cluster.AddRaftVoterHandler;
 import io.aeon.api.cluster.AlterReplicaLogDirsHandler;
 import io.aeon.api.cluster.AlterUserScramCredentialsHandler;
@@ -106,6 +107,7 @@ final class Apis {
                         ofTopics(),
                         ofConfigs(),
                         ofTheCluster(),
+                        AuthenticationHandlers.all(),
                         TelemetryHandlers.all(
                                 metadata,
                                 clientMetrics,

@@ -4,6 +4,7 @@ import io.aeon.api.ApiHandler;
 import io.aeon.api.ApiTable;
 import io.aeon.api.BrokerIdentity;
 import io.aeon.api.BrokerIdentity.Features;
+import io.aeon.api.authentication.AuthenticationHandlers;
 import io.aeon.api.cluster.AlterUserScramCredentialsHandler;
 import io.aeon.api.cluster.UnregisterBrokerHandler;
 import io.aeon.api.cluster.UnregisterControllerHandler;
@@ -102,6 +103,7 @@ final class ControllerApis {
                 .flatMap(List::stream)
                 .forEach(key -> handlers.add(new DeferredHandler(key, made)));
         handlers.add(new EnvelopeHandler(made));
+        handlers.addAll(AuthenticationHandlers.all());
         return new ApiTable(handlers, new BrokerIdentity(settings.nodeId(), this::clusterId, this::features));
     }
 

@@ -22,6 +22,10 @@ import org.apache.kafka.common.message.DescribeAclsResponseData;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData.UserName;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
+import org.apache.kafka.common.message.SaslAuthenticateRequestData;
+import org.apache.kafka.common.message.SaslAuthenticateResponseData;
+import org.apache.kafka.common.message.SaslHandshakeRequestData;
+import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -34,6 +38,7 @@ final class SecurityRequests {
     private static final byte READ = 3;
     private static final byte ALLOW = 3;
     private static final int ITERATIONS = 8192;
+    private static final byte[] SECRET = "secret".getBytes(StandardCharsets.UTF_8);
 
     private final Conversation broker;
 
@@ -47,7 +52,9 @@ final class SecurityRequests {
                 Map.entry(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS, this::alterCredentials),
                 Map.entry(ApiKeys.DESCRIBE_ACLS, this::describeAcls),
                 Map.entry(ApiKeys.CREATE_ACLS, this::createAcls),
-                Map.entry(ApiKeys.DELETE_ACLS, this::deleteAcls));
+                Map.entry(ApiKeys.DELETE_ACLS, this::deleteAcls),
+                Map.entry(ApiKeys.SASL_HANDSHAKE, this::handshake),
+                Map.entry(ApiKeys.SASL_AUTHENTICATE, this::authenticate));
     }
 
     private void alterCredentials(int version) {
@@ -77,7 +84,8 @@ final class SecurityRequests {
     }
 
     private void describeAcls(int version) {
-        refusedForWantOfAnAuthorizer(
+        refused(
+                Errors.SECURITY_DISABLED,
                 ApiKeys.DESCRIBE_ACLS,
                 version,
                 DescribeAclsResponseData.class,
@@ -89,7 +97,8 @@ final class SecurityRequests {
     }
 
     private void createAcls(int version) {
-        refusedForWantOfAnAuthorizer(
+        refused(
+                Errors.SECURITY_DISABLED,
                 ApiKeys.CREATE_ACLS,
                 version,
                 CreateAclsResponseData.class,
@@ -105,7 +114,8 @@ final class SecurityRequests {
     }
 
     private void deleteAcls(int version) {
-        refusedForWantOfAnAuthorizer(
+        refused(
+                Errors.SECURITY_DISABLED,
                 ApiKeys.DELETE_ACLS,
                 version,
                 DeleteAclsResponseData.class,
@@ -117,9 +127,26 @@ final class SecurityRequests {
                                 .setPermissionType(ANY))));
     }
 
-    private <T extends ApiMessage> void refusedForWantOfAnAuthorizer(
-            ApiKeys api, int version, Class<T> type, IntFunction<ApiMessage> request) {
-        assertThat(Conversation.errors(broker.ask(api, version, type, request)))
-                .containsExactly(Errors.SECURITY_DISABLED);
+    private void handshake(int version) {
+        refused(
+                Errors.ILLEGAL_SASL_STATE,
+                ApiKeys.SASL_HANDSHAKE,
+                version,
+                SaslHandshakeResponseData.class,
+                exact -> new SaslHandshakeRequestData().setMechanism("PLAIN"));
+    }
+
+    private void authenticate(int version) {
+        refused(
+                Errors.ILLEGAL_SASL_STATE,
+                ApiKeys.SASL_AUTHENTICATE,
+                version,
+                SaslAuthenticateResponseData.class,
+                exact -> new SaslAuthenticateRequestData().setAuthBytes(SECRET));
+    }
+
+    private <T extends ApiMessage> void refused(
+            Errors error, ApiKeys api, int version, Class<T> type, IntFunction<ApiMessage> request) {
+        assertThat(Conversation.errors(broker.ask(api, version, type, request))).containsExactly(error);
     }
 }
