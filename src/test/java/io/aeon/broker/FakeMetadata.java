@@ -144,7 +144,10 @@ public final class FakeMetadata {
                         case "assignDirectories" -> {
                             CompletableFuture<Void> answer = new CompletableFuture<>();
                             assignments.add(answer);
-                            ((Map<?, ?>) arguments[0]).keySet().forEach(each -> assigned.add((TopicIdPartition) each));
+                            assigned.addAll(((Map<?, ?>) arguments[0])
+                                    .keySet().stream()
+                                            .map(TopicIdPartition.class::cast)
+                                            .toList());
                             yield answer;
                         }
                         default -> throw new UnsupportedOperationException(method.getName());

@@ -26,19 +26,20 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The places of given up replicas that are in sync again. */
 class PlaceReportsTest {
-    private static final int REPLICAS = 500;
+    /** So many that an answer about all of them takes some time. */
+    private static final int REPLICAS = 20_000;
 
     @TempDir
     private Path dir;
 
     private final FakeMetadata metadata = new FakeMetadata();
 
-    @RepeatedTest(20)
+    @Test
     void whatTheControllerRefusesIsToldAgainWheneverTheRefusalComes() throws InterruptedException {
         Topic topic = givenUp();
         ClusterImage image = metadata.metadata().image();
