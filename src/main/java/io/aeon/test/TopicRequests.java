@@ -104,7 +104,7 @@ final class TopicRequests {
 
     private static void skipNullable(DataInputStream in) throws IOException {
         int length = in.readShort();
-        in.readNBytes(Math.max(length, 0));
+        in.skipNBytes(Math.max(length, 0));
     }
 
     private static <T> T call(String hostAndPort, int api, Body body, Reply<T> reply) {
