@@ -104,6 +104,7 @@ class ControllerListenerIT {
             assertThat(answer.apiKeys())
                     .extracting(each -> ApiKeys.forId(each.apiKey()))
                     .contains(ApiKeys.VOTE, ApiKeys.FETCH, ApiKeys.BROKER_REGISTRATION, ApiKeys.ENVELOPE)
+                    .contains(ApiKeys.SASL_HANDSHAKE, ApiKeys.CREATE_DELEGATION_TOKEN)
                     .doesNotContain(ApiKeys.PRODUCE, ApiKeys.METADATA, ApiKeys.JOIN_GROUP);
             assertThat(answer.supportedFeatures().find("kraft.version").maxVersion())
                     .isEqualTo((short) 1);

@@ -14,14 +14,23 @@ import org.apache.kafka.common.message.AlterUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.CreateAclsRequestData;
 import org.apache.kafka.common.message.CreateAclsRequestData.AclCreation;
 import org.apache.kafka.common.message.CreateAclsResponseData;
+import org.apache.kafka.common.message.CreateDelegationTokenRequestData;
+import org.apache.kafka.common.message.CreateDelegationTokenRequestData.CreatableRenewers;
+import org.apache.kafka.common.message.CreateDelegationTokenResponseData;
 import org.apache.kafka.common.message.DeleteAclsRequestData;
 import org.apache.kafka.common.message.DeleteAclsRequestData.DeleteAclsFilter;
 import org.apache.kafka.common.message.DeleteAclsResponseData;
 import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.DescribeAclsResponseData;
+import org.apache.kafka.common.message.DescribeDelegationTokenRequestData;
+import org.apache.kafka.common.message.DescribeDelegationTokenResponseData;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData.UserName;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
+import org.apache.kafka.common.message.ExpireDelegationTokenRequestData;
+import org.apache.kafka.common.message.ExpireDelegationTokenResponseData;
+import org.apache.kafka.common.message.RenewDelegationTokenRequestData;
+import org.apache.kafka.common.message.RenewDelegationTokenResponseData;
 import org.apache.kafka.common.message.SaslAuthenticateRequestData;
 import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
@@ -38,6 +47,7 @@ final class SecurityRequests {
     private static final byte READ = 3;
     private static final byte ALLOW = 3;
     private static final int ITERATIONS = 8192;
+    private static final int FIRST_VERSION_WITH_OWNER = 3;
     private static final byte[] SECRET = "secret".getBytes(StandardCharsets.UTF_8);
 
     private final Conversation broker;
@@ -54,7 +64,11 @@ final class SecurityRequests {
                 Map.entry(ApiKeys.CREATE_ACLS, this::createAcls),
                 Map.entry(ApiKeys.DELETE_ACLS, this::deleteAcls),
                 Map.entry(ApiKeys.SASL_HANDSHAKE, this::handshake),
-                Map.entry(ApiKeys.SASL_AUTHENTICATE, this::authenticate));
+                Map.entry(ApiKeys.SASL_AUTHENTICATE, this::authenticate),
+                Map.entry(ApiKeys.CREATE_DELEGATION_TOKEN, this::createToken),
+                Map.entry(ApiKeys.RENEW_DELEGATION_TOKEN, this::renewToken),
+                Map.entry(ApiKeys.EXPIRE_DELEGATION_TOKEN, this::expireToken),
+                Map.entry(ApiKeys.DESCRIBE_DELEGATION_TOKEN, this::describeTokens));
     }
 
     private void alterCredentials(int version) {
@@ -145,8 +159,60 @@ final class SecurityRequests {
                 exact -> new SaslAuthenticateRequestData().setAuthBytes(SECRET));
     }
 
-    private <T extends ApiMessage> void refused(
+    private void createToken(int version) {
+        CreateDelegationTokenResponseData answer = refused(
+                Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+                ApiKeys.CREATE_DELEGATION_TOKEN,
+                version,
+                CreateDelegationTokenResponseData.class,
+                exact -> {
+                    CreateDelegationTokenRequestData request = new CreateDelegationTokenRequestData()
+                            .setRenewers(List.of(new CreatableRenewers()
+                                    .setPrincipalType("User")
+                                    .setPrincipalName("somebody")));
+                    return exact < FIRST_VERSION_WITH_OWNER
+                            ? request
+                            : request.setOwnerPrincipalType("User").setOwnerPrincipalName("alice");
+                });
+        boolean owned = version >= FIRST_VERSION_WITH_OWNER;
+        assertThat(answer.principalName()).isEqualTo(owned ? "alice" : "ANONYMOUS");
+        assertThat(answer.tokenRequesterPrincipalName()).isEqualTo(owned ? "ANONYMOUS" : "");
+    }
+
+    private void renewToken(int version) {
+        RenewDelegationTokenResponseData answer = refused(
+                Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+                ApiKeys.RENEW_DELEGATION_TOKEN,
+                version,
+                RenewDelegationTokenResponseData.class,
+                exact -> new RenewDelegationTokenRequestData().setHmac(SECRET));
+        assertThat(answer.expiryTimestampMs()).isEqualTo(-1);
+    }
+
+    private void expireToken(int version) {
+        ExpireDelegationTokenResponseData answer = refused(
+                Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+                ApiKeys.EXPIRE_DELEGATION_TOKEN,
+                version,
+                ExpireDelegationTokenResponseData.class,
+                exact -> new ExpireDelegationTokenRequestData().setHmac(SECRET));
+        assertThat(answer.expiryTimestampMs()).isEqualTo(-1);
+    }
+
+    private void describeTokens(int version) {
+        DescribeDelegationTokenResponseData answer = refused(
+                Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED,
+                ApiKeys.DESCRIBE_DELEGATION_TOKEN,
+                version,
+                DescribeDelegationTokenResponseData.class,
+                exact -> new DescribeDelegationTokenRequestData().setOwners(null));
+        assertThat(answer.tokens()).isEmpty();
+    }
+
+    private <T extends ApiMessage> T refused(
             Errors error, ApiKeys api, int version, Class<T> type, IntFunction<ApiMessage> request) {
-        assertThat(Conversation.errors(broker.ask(api, version, type, request))).containsExactly(error);
+        T answer = broker.ask(api, version, type, request);
+        assertThat(Conversation.errors(answer)).containsExactly(error);
+        return answer;
     }
 }
