@@ -56,6 +56,11 @@ public final class Allowance {
         return canContinueElsewhere;
     }
 
+    /** The allowance for one more walk over the same batch. */
+    Allowance again() {
+        return canContinueElsewhere ? this : ofBatch();
+    }
+
     /**
      * A batch of this many bytes is opened next.
      *

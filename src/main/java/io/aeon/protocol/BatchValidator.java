@@ -2,6 +2,7 @@ package io.aeon.protocol;
 
 import io.aeon.protocol.RejectedRecordsException.RecordError;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.RecordBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a producer's batch may be appended, as Kafka decides it, and converts the batch to the form that its
@@ -33,6 +35,7 @@ public final class BatchValidator {
     private final Allowance allowance;
     private final List<RecordError> errors = new ArrayList<>(0);
     private boolean wrongTimestamp;
+    private boolean misnumbered;
     private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
 
     private BatchValidator(ProducedBatch produced, BatchRules rules, long now, Allowance allowance) {
@@ -74,18 +77,31 @@ public final class BatchValidator {
         checkEnvelope();
         checkHeader();
         Compression target = rules.compression();
-        long logAppendTime = rules.logAppendTime() ? now : RecordBatch.NO_TIMESTAMP;
-        if (target != null && target.type() != batch.compressionType()) {
-            return new ValidatedBatch(recompressed(target), logAppendTime);
-        }
-        long latest = Decompression.walk(batch, bytes, allowance, this::checkRecords);
-        requireNoErrors();
-        batch.setMaxTimestamp(timestampType(), rules.logAppendTime() ? now : latest);
-        return new ValidatedBatch(bytes, logAppendTime);
+        ByteBuffer checked = target == null || target.type() == batch.compressionType()
+                ? checkedInPlace()
+                : rebuilt(target, this::check);
+        ByteBuffer stored = misnumbered ? rebuilt(target == null ? ownCodec() : target, this::renumber) : checked;
+        return new ValidatedBatch(stored, rules.logAppendTime() ? now : RecordBatch.NO_TIMESTAMP);
     }
 
-    /** The records pass from one codec to the other while they are checked. */
-    private ByteBuffer recompressed(Compression target) {
+    private Compression ownCodec() {
+        return Compression.of(batch.compressionType()).build();
+    }
+
+    private ByteBuffer checkedInPlace() {
+        check(null);
+        if (!misnumbered) {
+            batch.setMaxTimestamp(timestampType(), latest());
+        }
+        return bytes;
+    }
+
+    /** Writes the records of a new batch. */
+    private interface Records {
+        void writeTo(OutputStream target);
+    }
+
+    private ByteBuffer rebuilt(Compression target, Records records) {
         if (!batch.isCompressed()) {
             allowance.begin(bytes.remaining());
             allowance.take(bytes.remaining());
@@ -94,13 +110,38 @@ public final class BatchValidator {
                 ? (int) Math.min(rules.maxBatchBytes(), MOST_GROWTH_AT_ONCE * bytes.remaining())
                 : rules.maxBatchBytes();
         try (BatchRebuild rebuild = new BatchRebuild(bytes, target, most, () -> tooLargeAfterRebuild(most))) {
-            long latest = Decompression.walk(batch, bytes, allowance, rebuild.records(), this::checkRecords);
-            requireNoErrors();
-            return rebuild.finish(rebuilt ->
-                    BatchRebuild.setTimestamps(rebuilt, rules.logAppendTime(), rules.logAppendTime() ? now : latest));
+            records.writeTo(rebuild.records());
+            return rebuild.finish(rebuilt -> BatchRebuild.setTimestamps(rebuilt, rules.logAppendTime(), latest()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Checks all records.
+     *
+     * @param copy receives their bytes, so that they pass from one codec to the other meanwhile; null for none
+     */
+    private void check(@Nullable OutputStream copy) {
+        misnumbered = !Decompression.walk(batch, bytes, allowance, copy, this::checkRecords);
+        if (!errors.isEmpty()) {
+            throw rejected();
+        }
+    }
+
+    /** Some clients give all records the offset delta 0 and leave it to the broker to number them. */
+    private void renumber(OutputStream target) {
+        int count = batch.countOrNull();
+        Decompression.walk(batch, bytes, allowance.again(), records -> {
+            for (int i = 0; i < count; i++) {
+                records.renumberNext(target, i);
+            }
+            return count;
+        });
+    }
+
+    private long latest() {
+        return rules.logAppendTime() ? now : maxTimestamp;
     }
 
     private RuntimeException tooLargeAfterRebuild(int most) {
@@ -108,13 +149,7 @@ public final class BatchValidator {
                 ? new Allowance.UsedUp()
                 : new RecordTooLargeException("The batch for " + rules.topicPartition()
                         + " is larger than max.message.bytes of its topic, " + most
-                        + ", in the topic's compression.type.");
-    }
-
-    private void requireNoErrors() {
-        if (!errors.isEmpty()) {
-            throw rejected();
-        }
+                        + ", in the form in which it would be stored.");
     }
 
     private TimestampType timestampType() {
@@ -151,24 +186,23 @@ public final class BatchValidator {
         }
     }
 
-    /** Returns the largest timestamp. */
-    private long checkRecords(RecordCursor records) {
+    /** Returns whether the offset deltas are 0, 1, 2 and so on. */
+    private boolean checkRecords(RecordCursor records) {
         int count = batch.countOrNull();
+        boolean numbered = true;
         for (int i = 0; i < count; i++) {
             records.next();
             if (batch.isCompressed() && records.size() > rules.maxRecordBytes()) {
                 throw invalid("record " + i + " has " + records.size() + " bytes after decompression;"
                         + " max.decompressed.message.bytes of its topic is " + rules.maxRecordBytes());
             }
-            if (records.offsetDelta() != i) {
-                throw invalid("record " + i + " has the offset delta " + records.offsetDelta());
-            }
+            numbered &= records.offsetDelta() == i;
             checkRecord(i, records);
         }
         if (!records.atEnd()) {
             throw invalid("bytes follow its " + count + " records");
         }
-        return maxTimestamp;
+        return numbered;
     }
 
     private void checkRecord(int index, RecordCursor record) {

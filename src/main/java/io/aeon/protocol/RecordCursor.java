@@ -76,7 +76,6 @@ final class RecordCursor extends RecordBytes {
     /** Reads the next record to its end. */
     void next() {
         begin();
-        offsetDelta = varint();
         keySize = varint();
         readKey(Math.max(keySize, 0));
         valueSize = varint();
@@ -96,9 +95,10 @@ final class RecordCursor extends RecordBytes {
         }
         attributes = next8();
         timestampDelta = varlong();
+        offsetDelta = varint();
     }
 
-    /** Skips the next record without a look at its fields. */
+    /** Skips the next record without a look at its key, value and headers. */
     void skipNext() {
         begin();
         skipInRecord(recordEnd - place());
@@ -107,15 +107,25 @@ final class RecordCursor extends RecordBytes {
     /** Writes the next record to {@code target}, with {@code shift} added to its timestamp delta. */
     void copyNext(OutputStream target, long shift) throws IOException {
         begin();
+        copyWith(timestampDelta + shift, offsetDelta, target);
+    }
+
+    /** Writes the next record to {@code target}, with another offset delta. */
+    void renumberNext(OutputStream target, int delta) throws IOException {
+        begin();
+        copyWith(timestampDelta, delta, target);
+    }
+
+    private void copyWith(long time, int offset, OutputStream target) throws IOException {
         long rest = recordEnd - place();
         if (rest < 0) {
             throw broken("a record whose fields do not add up to its " + size + " bytes");
         }
-        long delta = timestampDelta + shift;
-        ByteBuffer start = ByteBuffer.allocate(2 * MOST_VARLONG + 1);
-        ByteUtils.writeVarint((int) (1 + ByteUtils.sizeOfVarlong(delta) + rest), start);
+        ByteBuffer start = ByteBuffer.allocate(3 * MOST_VARLONG + 1);
+        ByteUtils.writeVarint((int) (1 + ByteUtils.sizeOfVarlong(time) + ByteUtils.sizeOfVarint(offset) + rest), start);
         start.put(attributes);
-        ByteUtils.writeVarlong(delta, start);
+        ByteUtils.writeVarlong(time, start);
+        ByteUtils.writeVarint(offset, start);
         target.write(start.array(), 0, start.position());
         copyTo(target, rest);
     }

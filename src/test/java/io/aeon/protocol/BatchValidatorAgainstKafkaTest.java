@@ -69,7 +69,10 @@ class BatchValidatorAgainstKafkaTest {
             Verdict kafka = kafka(copy(sent), rules);
             Verdict aeon = aeon(copy(sent), rules);
 
-            if (wellFormed(sent)) {
+            if (wellFormed(sent) && kafka.error() == Errors.UNKNOWN_SERVER_ERROR) {
+                // Kafka breaks down when it has to number records with negative timestamps.
+                assertThat(aeon.error()).as("seed %d, round %d", seed, round).isEqualTo(Errors.NONE);
+            } else if (wellFormed(sent)) {
                 assertThat(aeon).as("seed %d, round %d", seed, round).isEqualTo(kafka);
             } else {
                 assertThat(aeon.error()).as("seed %d, round %d", seed, round).isNotEqualTo(Errors.NONE);
@@ -88,11 +91,7 @@ class BatchValidatorAgainstKafkaTest {
             return false;
         }
         try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
-            for (long offset = 0; records.hasNext(); offset++) {
-                if (records.next().offset() != offset) {
-                    return false;
-                }
-            }
+            records.forEachRemaining(record -> {});
             return true;
         } catch (RuntimeException e) {
             return false;

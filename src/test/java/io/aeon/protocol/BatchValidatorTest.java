@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,10 +21,12 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.utils.internals.ByteBufferOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +86,79 @@ class BatchValidatorTest {
         assertThat(stored.isValid()).isTrue();
         assertThat(stored.maxTimestamp()).isEqualTo(NOW + 1);
         assertThat(list(stored)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void recordsAreNumberedAnew(CompressionType codec) {
+        SimpleRecord[] records = {record(NOW, "k1"), record(NOW - 70, null), record(NOW - 5, "k3")};
+        MemoryRecords sent = batchWithDeltas(codec, new long[] {0, 0, 0}, records);
+
+        MutableRecordBatch stored = first(validate(sent, rules()));
+
+        assertThat(stored.compressionType()).isEqualTo(codec);
+        assertThat(stored.isValid()).isTrue();
+        assertThat(stored.maxTimestamp()).isEqualTo(NOW);
+        assertThat(list(stored))
+                .isEqualTo(list(batch(codec, records).batches().iterator().next()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uncompressed", "gzip", "snappy", "lz4", "zstd"})
+    void recordsAreNumberedAnewInTheTopicsCodec(String codec) {
+        SimpleRecord[] records = {record(NOW, "k1"), record(NOW, "k2"), record(NOW, "k3")};
+        Compression target = Codecs.of(codec, 1);
+        MemoryRecords sent = batchWithDeltas(CompressionType.GZIP, new long[] {1, 300, 7}, records);
+
+        MutableRecordBatch stored = first(validate(sent, rules(target)));
+
+        assertThat(stored.compressionType().name).isEqualTo(codec.equals("uncompressed") ? "none" : codec);
+        assertThat(stored.isValid()).isTrue();
+        assertThat(stored).extracting(Record::offset).containsExactly(0L, 1L, 2L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void aBatchThatIsNumberedAnewGetsTheBrokersTimeToo(CompressionType codec) {
+        MemoryRecords sent = batchWithDeltas(codec, new long[] {0, 0}, record(5, "k1"), record(6, "k2"));
+
+        ValidatedBatch batch = validate(sent, new BatchRules("t-0", 1 << 20, 1 << 20, true, 0, 0, false, null));
+
+        assertThat(batch.logAppendTime()).isEqualTo(NOW);
+        assertThat(first(batch))
+                .allSatisfy(record -> assertThat(record.timestamp()).isEqualTo(NOW));
+        assertThat(first(batch)).extracting(Record::offset).containsExactly(0L, 1L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void aShortBatchIsNumberedAnewAtOnce(CompressionType codec) {
+        MemoryRecords sent = batchWithDeltas(codec, new long[] {0, 0}, record(NOW, "k1"), record(NOW, "k2"));
+
+        assertThat(validateAtOnce(copy(sent), rules())).isPresent();
+    }
+
+    /** Decompressed twice, it is longer than a batch may be. */
+    @Test
+    void aLongBatchIsNumberedAnew() {
+        SimpleRecord[] records = new SimpleRecord[140];
+        Arrays.fill(records, new SimpleRecord(NOW, null, new byte[1 << 20]));
+        MemoryRecords sent = batchWithDeltas(CompressionType.ZSTD, new long[140], records);
+
+        MutableRecordBatch stored = first(validate(sent, rules(null, 2 << 20)));
+
+        assertThat(stored.isValid()).isTrue();
+        assertThat(stored.countOrNull()).isEqualTo(140);
+    }
+
+    @Test
+    void aBatchThatIsTooLargeOnceItIsNumberedIsRefused() {
+        SimpleRecord[] records = new SimpleRecord[200];
+        Arrays.setAll(records, i -> record(NOW, "k"));
+        MemoryRecords sent = batchWithDeltas(CompressionType.NONE, new long[200], records);
+        BatchRules tight = new BatchRules("t-0", sent.sizeInBytes(), 1 << 20, false, 200, 100, false, null);
+
+        assertThatThrownBy(() -> validate(sent, tight)).isInstanceOf(RecordTooLargeException.class);
     }
 
     @Test
@@ -365,6 +442,32 @@ class BatchValidatorTest {
     private static MemoryRecords batch(CompressionType codec, SimpleRecord... records) {
         MemoryRecords built = MemoryRecords.withRecords(Compression.of(codec).build(), records);
         return MemoryRecords.readableRecords(copy(built));
+    }
+
+    /** As some clients write it: the count and the last offset are right, the offset deltas of the records are these. */
+    private static MemoryRecords batchWithDeltas(CompressionType codec, long[] deltas, SimpleRecord... records) {
+        ByteBufferOutputStream out = new ByteBufferOutputStream(1024);
+        try (MemoryRecordsBuilder builder = new MemoryRecordsBuilder(
+                out,
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                Compression.of(codec).build(),
+                TimestampType.CREATE_TIME,
+                0,
+                RecordBatch.NO_TIMESTAMP,
+                RecordBatch.NO_PRODUCER_ID,
+                RecordBatch.NO_PRODUCER_EPOCH,
+                RecordBatch.NO_SEQUENCE,
+                false,
+                false,
+                RecordBatch.NO_PARTITION_LEADER_EPOCH,
+                Integer.MAX_VALUE)) {
+            for (int i = 0; i < records.length; i++) {
+                builder.appendUncheckedWithOffset(deltas[i], records[i]);
+            }
+            return signed(copy(builder.build()).putInt(LAST_OFFSET_DELTA, records.length - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ByteBuffer copy(MemoryRecords records) {
