@@ -33,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ContainerIT {
     private static final Path DISTRIBUTION =
             Distribution.AEON.resolveSibling("..").normalize();
-    private static final Pattern READY = Pattern.compile("Aeon \\S+ ready on 127\\.0\\.0\\.1:(\\d+) in \\d+ ms");
+    private static final Pattern READY = Pattern.compile("Aeon \\S+ ready on \\S+:(\\d+) in \\d+ ms");
     private static final String MOUNTED = "/mnt/shared/config";
+    private static final String ON_THE_PATH = "/usr/local/bin/aeon";
     private static final String CLUSTER = "4L6g3nShT-eMCtK--X86sw";
 
     /** What Testcontainers 2.0.5 sets for KafkaContainer, but for the ports, which are free ones here. */
@@ -77,6 +78,10 @@ class ContainerIT {
         Files.createSymbolicLink(
                 Files.createDirectories(root.resolve("etc/kafka/docker")).resolve("run"), run);
         Files.createDirectories(root.resolve("mnt/shared/config"));
+        assertThat(Files.readString(DISTRIBUTION.resolve("share/container/Containerfile")))
+                .contains("ln -s /opt/aeon/bin/aeon " + ON_THE_PATH);
+        Files.createSymbolicLink(
+                Files.createDirectories(root.resolve("usr/local/bin")).resolve("aeon"), bin.resolve("aeon"));
     }
 
     private static Path executable(Path file, String text) throws IOException {
@@ -90,7 +95,7 @@ class ContainerIT {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().onExit().join();
         }
-        for (String link : List.of("opt/aeon/lib", "opt/aeon/conf", "etc/kafka/docker/run")) {
+        for (String link : List.of("opt/aeon/lib", "opt/aeon/conf", "etc/kafka/docker/run", "usr/local/bin/aeon")) {
             Files.delete(root.resolve(link));
         }
     }
@@ -165,6 +170,26 @@ class ContainerIT {
                 .asString()
                 .containsPattern("is bound to \\[?(0[.:])+0\\]?:\\d+ and advertises localhost");
         assertThat(root.resolve("data/meta.properties")).exists();
+    }
+
+    @Test
+    void theHealthCheckSucceedsOnceTheBrokerAnswers() throws Exception {
+        String aeon = root + ON_THE_PATH;
+        String nobody = "127.0.0.1:1";
+        Process container = start(
+                Map.of("AEON_LISTENERS_CLIENT_PORT", "0"),
+                root.resolve("etc/kafka/docker/run").toString());
+        List<String> lines = linesUntil(container.getInputStream(), line -> line.contains("Kafka Server started"));
+        assertThat(exitValue(start(Map.of(), aeon, "topics", "--bootstrap", nobody)))
+                .isEqualTo(1);
+        assertThat(exitValue(start(Map.of(), aeon, "topics", "--bootstrap", "127.0.0.1:" + port(lines))))
+                .isZero();
+    }
+
+    private static int exitValue(Process check) throws InterruptedException {
+        assertThat(check.waitFor(PatientWaits.LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+                .isTrue();
+        return check.exitValue();
     }
 
     @Test
