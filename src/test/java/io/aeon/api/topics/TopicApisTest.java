@@ -460,9 +460,9 @@ class TopicApisTest {
 
         begun(handler, wanting(most));
         begun(handler, wanting(most));
-        begun(handler, wanting(numbered("b", 400)));
+        begun(handler, wanting(numbered("b", 300)));
 
-        assertThat(creations).extracting(creation -> creation.topics().size()).containsExactly(600, 400);
+        assertThat(creations).extracting(creation -> creation.topics().size()).containsExactly(600, 300);
     }
 
     private static String[] numbered(String prefix, int count) {
