@@ -54,6 +54,9 @@ public final class BrokerLifecycle {
     private boolean fenceFirst;
     private State state = State.UNREGISTERED;
     private boolean underWay;
+    /** There is news that the call under way does not tell. */
+    private boolean hasMissedNews;
+
     private long due = Long.MIN_VALUE;
     private long retry;
     private long epoch = -1;
@@ -77,6 +80,7 @@ public final class BrokerLifecycle {
             return Optional.empty();
         }
         underWay = true;
+        hasMissedNews = false;
         return Optional.of(
                 state == State.UNREGISTERED
                         ? new Register()
@@ -140,14 +144,15 @@ public final class BrokerLifecycle {
     void sees(long offset, long now) {
         boolean news = offset > metadataOffset;
         metadataOffset = Math.max(metadataOffset, offset);
-        if (news && state == State.FENCED && !underWay) {
-            due = Math.min(due, now);
+        if (news && state == State.FENCED) {
+            hasNews(now);
         }
     }
 
-    /** The next heartbeat has something to tell, and is due at once. */
+    /** The next heartbeat has something to tell, and is due at once, or as soon as a call under way is answered. */
     void hasNews(long now) {
         due = Math.min(due, now);
+        hasMissedNews = underWay;
     }
 
     /** Begins a controlled shutdown. A broker that is not registered becomes {@link State#GONE} at once. */
@@ -172,6 +177,6 @@ public final class BrokerLifecycle {
     private void succeeded(long nextDue) {
         underWay = false;
         retry = pace.firstRetry();
-        due = nextDue;
+        due = hasMissedNews ? Math.min(due, nextDue) : nextDue;
     }
 }

@@ -67,6 +67,29 @@ class BrokerLifecycleTest {
     }
 
     @Test
+    void newsDuringAHeartbeatIsToldByTheNextOneAtOnce() {
+        serve();
+        assertThat(life.next(2000)).isPresent();
+        life.hasNews(2005);
+        life.answered(false, false, 2010);
+
+        assertThat(life.next(2010)).contains(new Heartbeat(EPOCH, EPOCH, false, false));
+        life.answered(false, false, 2020);
+        assertThat(life.next(2020)).as("after it is told").isEmpty();
+    }
+
+    @Test
+    void aFencedBrokerReportsMetadataThatCameDuringAHeartbeatAtOnce() {
+        register();
+        life.sees(EPOCH, 0);
+        assertThat(life.next(0)).isPresent();
+        life.sees(EPOCH + 5, 5);
+        life.answered(true, false, 10);
+
+        assertThat(life.next(10)).contains(new Heartbeat(EPOCH, EPOCH + 5, false, false));
+    }
+
+    @Test
     void aBrokerThatDoesNotSeeItsRegistrationYetSendsNoHeartbeat() {
         register();
         life.sees(EPOCH - 1, 0);
