@@ -91,13 +91,19 @@ final class GuardianChildren {
                 setup,
                 metadata,
                 partitions,
-                SnapshotFiles.of(
-                        partition -> directory(disks, partition),
-                        setup.environment().files()),
+                snapshots(disks, topicsSetup.settings()),
                 Timer.of(context.getSystem()),
                 this::parent);
         metadata.subscribe(this::imageChanged);
         services = services(disks, topicsSetup.settings());
+    }
+
+    private SnapshotFiles snapshots(Disks disks, TopicSettingsCache settings) {
+        return SnapshotFiles.of(
+                partition -> directory(disks, partition),
+                setup.environment().files(),
+                setup.environment().clock(),
+                topic -> settings.of(metadata.image(), topic).log().compaction().deleteRetentionMs());
     }
 
     private BrokerServices services(Disks disks, TopicSettingsCache topicSettings) {

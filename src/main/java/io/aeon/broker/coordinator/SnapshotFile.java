@@ -55,7 +55,8 @@ final class SnapshotFile {
      *
      * @param logStartOffset as in {@link SnapshotHeader}, which is returned
      */
-    SnapshotHeader write(Uuid topicId, long logStartOffset, long endOffset, int leaderEpoch, LatestRecords records) {
+    SnapshotHeader write(
+            Uuid topicId, long logStartOffset, long endOffset, int leaderEpoch, long takenMs, LatestRecords records) {
         Path snapshot = path();
         Path temporary = snapshot.resolveSibling(NAME + AtomicFile.TEMPORARY);
         try {
@@ -65,7 +66,7 @@ final class SnapshotFile {
                 Body body = new Body(file);
                 records.forEachBatch(body);
                 header = new SnapshotHeader(
-                        topicId, logStartOffset, endOffset, leaderEpoch, records.size(), body.bytes, (int)
+                        topicId, logStartOffset, endOffset, leaderEpoch, takenMs, records.size(), body.bytes, (int)
                                 body.checksum.getValue());
                 file.write(header.encode(), 0);
                 file.force();
@@ -155,7 +156,7 @@ final class SnapshotFile {
         file.read(start, 0);
         SnapshotHeader header = SnapshotHeader.decode(start.flip());
         if (header == null) {
-            throw new DamagedException("its header is damaged");
+            throw new DamagedException("its header is damaged or of another version");
         }
         if (file.size() != SnapshotHeader.SIZE + header.bytes()) {
             throw new DamagedException(file.size() + " bytes instead of " + (SnapshotHeader.SIZE + header.bytes()));

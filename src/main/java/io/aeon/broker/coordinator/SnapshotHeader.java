@@ -12,17 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param logStartOffset the log start offset when the snapshot was taken
  * @param endOffset the offset after the last record for which the snapshot stands
  * @param leaderEpoch the latest leader epoch of the log when the snapshot was taken
+ * @param takenMs wall-clock time before the log was read for the snapshot, in milliseconds since 1970
  * @param records number of records in the snapshot
  * @param bytes size of the batches that follow
  * @param checksum CRC-32C of these batches
  */
 record SnapshotHeader(
-        Uuid topicId, long logStartOffset, long endOffset, int leaderEpoch, int records, long bytes, int checksum) {
+        Uuid topicId,
+        long logStartOffset,
+        long endOffset,
+        int leaderEpoch,
+        long takenMs,
+        int records,
+        long bytes,
+        int checksum) {
     /** Size in the file. */
-    static final int SIZE = 64;
+    static final int SIZE = 72;
 
-    /** "AEONSNP1" in ASCII; the last character is the version of the format. */
-    private static final long MAGIC = 0x41454f4e534e5031L;
+    /** "AEONSNP2" in ASCII; the last character is the version of the format. Version 1 had no time. */
+    private static final long MAGIC = 0x41454f4e534e5032L;
 
     ByteBuffer encode() {
         ByteBuffer header = ByteBuffer.allocate(SIZE)
@@ -32,13 +40,14 @@ record SnapshotHeader(
                 .putLong(logStartOffset)
                 .putLong(endOffset)
                 .putInt(leaderEpoch)
+                .putLong(takenMs)
                 .putInt(records)
                 .putLong(bytes)
                 .putInt(checksum);
         return header.putInt(Checksum.of(header.duplicate().flip())).flip();
     }
 
-    /** The header in these bytes; null if they are no undamaged header. */
+    /** The header in these bytes; null if they are no undamaged header of this version. */
     static @Nullable SnapshotHeader decode(ByteBuffer header) {
         if (header.remaining() < SIZE
                 || header.getLong(0) != MAGIC
@@ -51,6 +60,7 @@ record SnapshotHeader(
                 from.getLong(),
                 from.getLong(),
                 from.getInt(),
+                from.getLong(),
                 from.getInt(),
                 from.getLong(),
                 from.getInt());

@@ -9,10 +9,13 @@ import io.aeon.coordinator.RecordBatches;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.segment.EpochEndOffset;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -22,34 +25,41 @@ import org.slf4j.LoggerFactory;
 /**
  * The snapshots of one partition of a coordinator topic. A snapshot stands for the log below an offset: it is made of
  * the previous snapshot and the records that follow in the log, up to the high watermark, and needs nothing of the
- * coordinators, which go on meanwhile. It is a cache: if it is damaged or the log is not the same any more, it is
- * removed and the log is read instead. Thread-safe.
+ * coordinators, which go on meanwhile. It is a cache: if it is damaged, if the log is not the same any more, or if
+ * compaction may have dropped the tombstone of a record that the snapshot still has, the log is read instead.
+ * Thread-safe.
  */
 final class Snapshots {
     /** The number of records behind a snapshot at which the next one is due, unless the snapshot has more itself. */
     static final int EVERY = 5_000;
 
+    /** The least age in milliseconds at which a snapshot is replaced for its age. */
+    private static final long LEAST_AGE_MS = Duration.ofHours(1).toMillis();
+
+    /** In place of the time of a snapshot, if there is none: it has no age. */
+    private static final long NEVER = Long.MAX_VALUE;
+
     private static final Logger logger = LoggerFactory.getLogger(Snapshots.class);
 
     private final CoordinatorLog log;
     private final Uuid topicId;
+    private final SnapshotFiles files;
     private final SnapshotFile file;
     private final RecordBatches batches;
-    private final long mostBytes;
     private final Executor blocking;
     private final AtomicLong logEnd = new AtomicLong();
+    private final AtomicReference<String> lastMismatch = new AtomicReference<>("");
+    private volatile Last last = new Last(0, 0, NEVER);
 
-    /** The offset up to which the last snapshot stands for the log, or the last try failed. */
-    private volatile long covered;
-
-    private volatile int records;
+    /** The last snapshot, or the last try that failed: the log below {@code endOffset} needs none until later. */
+    private record Last(long endOffset, int records, long takenMs) {}
 
     /** @param blocking threads that may block on the disk */
     Snapshots(CoordinatorLog log, Uuid topicId, SnapshotFiles files, RecordBatches batches, Executor blocking) {
         this.log = log;
         this.topicId = topicId;
+        this.files = files;
         this.file = files.of(log.partition());
-        this.mostBytes = files.mostBytes();
         this.batches = batches;
         this.blocking = blocking;
     }
@@ -59,9 +69,23 @@ final class Snapshots {
         logEnd.accumulateAndGet(endOffset, Math::max);
     }
 
-    /** Whether so many records follow the last snapshot that a new one is worthwhile. */
+    /** Whether so many records follow the last snapshot, or any for so long, that a new one is worthwhile. */
     boolean isDue() {
-        return logEnd.get() - covered >= Math.max(EVERY, records);
+        Last known = last;
+        long following = logEnd.get() - known.endOffset();
+        return following >= Math.max(EVERY, known.records()) || (following > 0 && isOld(known));
+    }
+
+    private boolean isOld(Last known) {
+        return files.clock().millis() - known.takenMs() >= Math.max(LEAST_AGE_MS, mostAgeMs() / 2);
+    }
+
+    /**
+     * A tombstone that follows a snapshot stays in the log for delete.retention.ms after the snapshot was taken. The
+     * other half is for the time that a replay takes and for the clocks of the brokers that compacted the log.
+     */
+    private long mostAgeMs() {
+        return files.deleteRetentionMs().applyAsLong(log.partition().topic()) / 2;
     }
 
     /**
@@ -87,20 +111,32 @@ final class Snapshots {
     private CompletableFuture<Long> restore(ToLongFunction<ByteBuffer> reader, long logStart, int leaderEpoch) {
         return CompletableFuture.supplyAsync(this::open, blocking).thenCompose(found -> {
             if (found.isEmpty()) {
-                covered = logStart;
-                records = 0;
-                return CompletableFuture.completedFuture(logStart);
+                return CompletableFuture.completedFuture(withoutSnapshot(logStart));
             }
             Opened snapshot = found.get();
-            return epochEnd(snapshot.header().leaderEpoch(), leaderEpoch)
-                    .thenApplyAsync(end -> restore(reader, logStart, snapshot, end), blocking)
+            SnapshotHeader header = snapshot.header();
+            return epochEnd(header.leaderEpoch(), leaderEpoch)
+                    .thenCombine(
+                            log.find(Edge.LATEST, leaderEpoch),
+                            (end, newest) -> mismatch(header, logStart, end, newest.offset()))
+                    .thenApplyAsync(mismatch -> restore(reader, logStart, snapshot, mismatch), blocking)
                     .whenComplete((from, failure) -> snapshot.close());
         });
     }
 
+    private long withoutSnapshot(long logStart) {
+        last = new Last(logStart, 0, NEVER);
+        return logStart;
+    }
+
     private Optional<Opened> open() {
         try {
-            return Optional.ofNullable(file.open());
+            Opened opened = file.open();
+            if (opened == null || opened.header().topicId().equals(topicId)) {
+                return Optional.ofNullable(opened);
+            }
+            opened.close();
+            remove("it is of another topic of the same name");
         } catch (DamagedException e) {
             remove(e.getMessage());
         } catch (StorageException e) {
@@ -115,14 +151,10 @@ final class Snapshots {
         return end;
     }
 
-    private long restore(ToLongFunction<ByteBuffer> reader, long logStart, Opened snapshot, EpochEndOffset epochEnd) {
-        SnapshotHeader header = snapshot.header();
-        String mismatch = mismatch(header, logStart, epochEnd);
-        if (mismatch != null) {
-            remove(mismatch);
-            covered = logStart;
-            records = 0;
-            return logStart;
+    private long restore(ToLongFunction<ByteBuffer> reader, long logStart, Opened snapshot, Optional<String> mismatch) {
+        if (mismatch.isPresent()) {
+            passOver(mismatch.get());
+            return withoutSnapshot(logStart);
         }
         try {
             snapshot.forEachBatch(batch -> {
@@ -133,28 +165,38 @@ final class Snapshots {
             remove(String.valueOf(e.getMessage()));
             throw e;
         }
-        covered = header.endOffset();
-        records = header.records();
-        return header.endOffset();
+        last = new Last(
+                snapshot.header().endOffset(),
+                snapshot.header().records(),
+                snapshot.header().takenMs());
+        return snapshot.header().endOffset();
     }
 
     /**
-     * Why the snapshot does not stand for the present log; null if it does. As between replicas, two logs with the same
-     * leader epoch at an offset are the same up to there.
+     * Why the snapshot does not stand for the present log. As between replicas, two logs with the same leader epoch at
+     * an offset are the same up to there.
      */
-    private @Nullable String mismatch(SnapshotHeader header, long logStart, EpochEndOffset epochEnd) {
-        if (!header.topicId().equals(topicId)) {
-            return "it is of another topic of the same name";
-        }
+    private Optional<String> mismatch(SnapshotHeader header, long logStart, EpochEndOffset epochEnd, long end) {
         if (header.logStartOffset() < logStart) {
-            return "the log now starts at offset " + logStart;
+            return Optional.of("the log now starts at offset " + logStart);
         }
-        boolean same = epochEnd.leaderEpoch() == header.leaderEpoch() && epochEnd.endOffset() >= header.endOffset();
-        return same
-                ? null
-                : "it ends at offset " + header.endOffset() + " in leader epoch " + header.leaderEpoch()
-                        + ", but in the log epoch " + epochEnd.leaderEpoch() + " ends at offset "
-                        + epochEnd.endOffset();
+        if (epochEnd.leaderEpoch() != header.leaderEpoch() || epochEnd.endOffset() < header.endOffset()) {
+            return Optional.of("it ends at offset " + header.endOffset() + " in leader epoch " + header.leaderEpoch()
+                    + ", but in the log epoch " + epochEnd.leaderEpoch() + " ends at offset " + epochEnd.endOffset());
+        }
+        // Without records behind the snapshot there is no tombstone that can be missing.
+        boolean isRecent = Math.abs(files.clock().millis() - header.takenMs()) < mostAgeMs();
+        return isRecent || end == header.endOffset()
+                ? Optional.empty()
+                : Optional.of("it is of " + Instant.ofEpochMilli(header.takenMs())
+                        + ", and tombstones of later deletions may have been removed from the log");
+    }
+
+    /** The file stays until the next snapshot: it may be the only intact copy of records that are damaged in the log. */
+    private void passOver(String mismatch) {
+        if (!mismatch.equals(lastMismatch.getAndSet(mismatch))) {
+            logger.warn("{}: the log is read without the snapshot {}: {}", log.partition(), file.path(), mismatch);
+        }
     }
 
     private void remove(@Nullable String reason) {
@@ -171,26 +213,27 @@ final class Snapshots {
      * leader could have changed the log.
      */
     CompletableFuture<Void> take(int leaderEpoch) {
-        LatestRecords latest = new LatestRecords(batches, mostBytes);
+        long takenMs = files.clock().millis();
+        LatestRecords latest = new LatestRecords(batches, files.mostBytes());
         return log.find(Edge.EARLIEST, leaderEpoch)
                 .thenCompose(start -> replay(latest::replay, start.offset(), leaderEpoch)
                         .thenCompose(end -> log.find(Edge.LATEST, leaderEpoch)
                                 .thenAcceptAsync(
-                                        newest -> write(start.offset(), end, newest.leaderEpoch(), latest), blocking)))
+                                        newest -> write(start.offset(), end, newest.leaderEpoch(), takenMs, latest),
+                                        blocking)))
                 .whenComplete((done, failure) -> {
                     if (failure != null && !Replays.isPassing(failure)) {
-                        covered = logEnd.get();
+                        last = new Last(logEnd.get(), last.records(), takenMs);
                     }
                 });
     }
 
-    private void write(long logStart, long end, int epoch, LatestRecords latest) {
+    private void write(long logStart, long end, int epoch, long takenMs, LatestRecords latest) {
         latest.gap().ifPresent(reason -> {
             throw new StorageException(reason);
         });
-        SnapshotHeader written = file.write(topicId, logStart, end, epoch, latest);
-        covered = written.endOffset();
-        records = written.records();
-        logger.debug("{}: snapshot of {} records below offset {}", log.partition(), records, end);
+        SnapshotHeader written = file.write(topicId, logStart, end, epoch, takenMs, latest);
+        last = new Last(end, written.records(), takenMs);
+        logger.debug("{}: snapshot of {} records below offset {}", log.partition(), written.records(), end);
     }
 }

@@ -17,6 +17,7 @@ import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.log.AppendResult;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,8 @@ class CoordinatorLogTest {
                 List.of(1, 2),
                 Eligible.NONE,
                 List.of(Uuid.ZERO_UUID, Uuid.ZERO_UUID));
-        SnapshotFiles files = new SnapshotFiles(partition -> dir, LogFiles.disk(), 1 << 20);
+        SnapshotFiles files =
+                SnapshotFiles.of(partition -> dir, LogFiles.disk(), Clock.systemUTC(), name -> Long.MAX_VALUE);
         return new CoordinatorLog(topic, PARTITION, role, BATCHES, files, Runnable::run);
     }
 

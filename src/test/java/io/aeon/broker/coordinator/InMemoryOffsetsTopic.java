@@ -13,6 +13,7 @@ import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
 import io.aeon.broker.partition.ReadResult;
 import io.aeon.storage.file.LogSlice;
+import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import io.aeon.storage.log.TimestampOffset;
 import io.aeon.storage.segment.EpochEndOffset;
@@ -39,6 +40,7 @@ public final class InMemoryOffsetsTopic implements Partitions {
     private final List<Watch> watches = new ArrayList<>();
     private long highWatermark = Long.MAX_VALUE;
     private long logStart;
+    private long damagedFrom = Long.MAX_VALUE;
     private int leaderEpoch;
     private boolean hold;
     private RuntimeException failure;
@@ -56,7 +58,11 @@ public final class InMemoryOffsetsTopic implements Partitions {
             marker.reply().complete(append(partition, marker.batch()));
         } else if (command instanceof Read read && isCurrent(read, read.currentLeaderEpoch())) {
             readFrom.add(read.offset());
-            read.reply().complete(read(partition, read.offset()));
+            if (read.offset() >= damagedFrom) {
+                read.fail(new StorageException("damaged at offset " + damagedFrom));
+            } else {
+                read.reply().complete(read(partition, read.offset()));
+            }
         } else if (command instanceof FindOffset find && isCurrent(find, find.currentLeaderEpoch())) {
             find.reply().complete(Optional.of(find(partition, find.spec())));
         } else if (command instanceof Describe describe) {
@@ -88,6 +94,9 @@ public final class InMemoryOffsetsTopic implements Partitions {
         int floor = -1;
         for (ByteBuffer bytes : batches.getOrDefault(partition, List.of())) {
             MutableRecordBatch batch = batch(bytes);
+            if (batch.baseOffset() >= damagedFrom) {
+                return new EpochEndOffset(floor, damagedFrom);
+            }
             if (batch.partitionLeaderEpoch() > epoch) {
                 return new EpochEndOffset(floor, floor < 0 ? -1 : batch.baseOffset());
             }
@@ -118,6 +127,23 @@ public final class InMemoryOffsetsTopic implements Partitions {
         logStart = offset;
         batches.getOrDefault(partition, new ArrayList<>())
                 .removeIf(bytes -> batch(bytes).lastOffset() < offset);
+    }
+
+    /** Removes the batch that starts at {@code offset}, as compaction does. */
+    public synchronized void compactAway(TopicPartition partition, long offset) {
+        batches.getOrDefault(partition, new ArrayList<>())
+                .removeIf(bytes -> batch(bytes).baseOffset() == offset);
+    }
+
+    /** The batch that starts at {@code offset} is damaged: until the repair the log can be read up to there. */
+    public synchronized void damage(long offset) {
+        damagedFrom = offset;
+    }
+
+    /** Removes the damaged batch. */
+    public synchronized void repair(TopicPartition partition) {
+        compactAway(partition, damagedFrom);
+        damagedFrom = Long.MAX_VALUE;
     }
 
     /** The offsets of all reads since the last call. */

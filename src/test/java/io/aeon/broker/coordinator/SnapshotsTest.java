@@ -12,6 +12,7 @@ import io.aeon.metadata.ClusterImage.Eligible;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.storage.file.FaultyFiles;
 import io.aeon.storage.file.LogFiles;
+import io.aeon.storage.file.ManualClock;
 import io.aeon.storage.file.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,9 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +38,18 @@ class SnapshotsTest {
     private static final TopicIdPartition PARTITION = new TopicIdPartition(new Uuid(1, 1), 0, "__states");
     private static final RecordBatches BATCHES = new KafkaBatches(() -> {});
     private static final StateFormat FORMAT = new StateFormat();
+    private static final long HOUR_MS = 3_600_000;
+    private static final long DAY_MS = 24 * HOUR_MS;
     private static final Partition ALONE =
             new Partition(0, 0, 1, 0, List.of(1), List.of(1), Eligible.NONE, List.of(Uuid.ZERO_UUID));
 
     private final InMemoryOffsetsTopic topic = new InMemoryOffsetsTopic();
     private final FaultyFiles files = new FaultyFiles();
+    private final ManualClock clock = new ManualClock(1_800_000_000_000L);
     private final Map<String, String> expected = new TreeMap<>();
 
     @TempDir
     Path dataDir;
-
-    private static Function<TopicPartition, Path> in(Path dataDir) {
-        return partition -> dataDir.resolve(partition.toString());
-    }
 
     private Path file;
     private CoordinatorLog log;
@@ -117,8 +115,12 @@ class SnapshotsTest {
     }
 
     private CoordinatorLog log(TopicIdPartition partition, LogFiles where) {
-        return new CoordinatorLog(
-                topic, partition, ALONE, BATCHES, new SnapshotFiles(in(dataDir), where, 1 << 20), Runnable::run);
+        return new CoordinatorLog(topic, partition, ALONE, BATCHES, files(dataDir, where), Runnable::run);
+    }
+
+    private SnapshotFiles files(Path parent, LogFiles where) {
+        return new SnapshotFiles(
+                partition -> parent.resolve(partition.toString()), where, 1 << 20, clock, name -> DAY_MS);
     }
 
     private void append(String id, @Nullable String value) {
@@ -219,7 +221,7 @@ class SnapshotsTest {
         topic.truncate(PARTITION.topicPartition(), 2);
 
         assertThat(replayed()).isEqualTo(Map.of("a", "1", "b", "2"));
-        assertThat(file).doesNotExist();
+        assertThat(file).exists();
     }
 
     @Test
@@ -234,7 +236,7 @@ class SnapshotsTest {
         append("f", "7");
 
         assertThat(replayed()).isEqualTo(expected);
-        assertThat(file).doesNotExist();
+        assertThat(file).exists();
     }
 
     @Test
@@ -257,7 +259,86 @@ class SnapshotsTest {
         topic.deleteBelow(PARTITION.topicPartition(), 2);
 
         assertThat(replayed()).isEqualTo(Map.of("a", "3"));
-        assertThat(file).doesNotExist();
+        assertThat(file).exists();
+    }
+
+    /** A replica elsewhere deletes it, and compaction there or here drops the tombstone. */
+    @Test
+    void aSnapshotDoesNotBringBackWhatWasDeletedAndCompactedAway() {
+        append("a", "1");
+        append("b", "2");
+        take();
+        append("a", null);
+        append("c", "3");
+        clock.advance(DAY_MS + HOUR_MS);
+        topic.compactAway(PARTITION.topicPartition(), 0);
+        topic.compactAway(PARTITION.topicPartition(), 2);
+
+        restart();
+
+        assertThat(replayed()).isEqualTo(expected).doesNotContainKey("a");
+        take();
+        restart();
+        assertThat(replayed()).isEqualTo(expected);
+    }
+
+    @Test
+    void anOldSnapshotRemainsValidUntilSomethingFollowsIt() {
+        appendSome();
+        take();
+        clock.advance(30 * DAY_MS);
+        topic.takeReads();
+
+        restart();
+        assertThat(replayed()).isEqualTo(expected);
+        assertThat(topic.takeReads()).allMatch(offset -> offset >= 3);
+
+        append("c", "4");
+        assertThat(replayed()).isEqualTo(expected);
+        assertThat(topic.takeReads()).contains(0L);
+    }
+
+    @Test
+    void aSnapshotIsReplacedBeforeItIsTooOldIfAnythingFollows() {
+        appendSome();
+        take();
+        clock.advance(6 * HOUR_MS);
+        assertThat(log.isSnapshotDue()).isFalse();
+        append("c", "4");
+        assertThat(log.isSnapshotDue()).isTrue();
+
+        take();
+
+        append("d", "5");
+        assertThat(log.isSnapshotDue()).isFalse();
+        clock.advance(6 * HOUR_MS);
+        restart();
+        assertThat(replayed()).isEqualTo(expected);
+        assertThat(log.isSnapshotDue()).as("a start knows the age").isTrue();
+    }
+
+    @Test
+    void aLogWithoutASnapshotNeedsNoneForItsAge() {
+        appendSome();
+        clock.advance(DAY_MS);
+
+        assertThat(replayed()).isEqualTo(expected);
+        assertThat(log.isSnapshotDue()).isFalse();
+    }
+
+    /** Only the damaged batch leaves the log; offsets and leader epochs remain. */
+    @Test
+    void aSnapshotOutlivesTheQuarantineOfADamagedLog() {
+        appendSome();
+        take();
+        append("c", "4");
+        topic.damage(1);
+        assertThatThrownBy(this::replayed).hasMessageContaining("damaged");
+
+        topic.repair(PARTITION.topicPartition());
+
+        restart();
+        assertThat(replayed()).isEqualTo(expected);
     }
 
     @Test
@@ -320,13 +401,8 @@ class SnapshotsTest {
             for (int step = 0; step < 40; step++) {
                 step(random);
                 Path elsewhere = dataDir.resolve("without-snapshots");
-                CoordinatorLog plain = new CoordinatorLog(
-                        topic,
-                        PARTITION,
-                        ALONE,
-                        BATCHES,
-                        new SnapshotFiles(in(elsewhere), files, 1 << 20),
-                        Runnable::run);
+                CoordinatorLog plain =
+                        new CoordinatorLog(topic, PARTITION, ALONE, BATCHES, files(elsewhere, files), Runnable::run);
                 Map<String, String> whole = new TreeMap<>();
                 done(plain.replay(FORMAT, id -> true, Replayed::new)).forEach(each -> whole.put(each.id, each.value));
                 assertThat(replayed()).as("seed " + seed + ", step " + step).isEqualTo(whole);

@@ -49,6 +49,7 @@ import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
@@ -121,7 +122,11 @@ class GroupsTest {
                 () -> ConsumerGroupLimits.of(new KafkaSettings(Map.of())),
                 () -> 1000,
                 Duration.ofMinutes(10),
-                SnapshotFiles.of(partition -> directory.resolve(partition.toString()), LogFiles.disk()),
+                SnapshotFiles.of(
+                        partition -> directory.resolve(partition.toString()),
+                        LogFiles.disk(),
+                        Clock.systemUTC(),
+                        topic -> Long.MAX_VALUE),
                 Runnable::run,
                 clock::get,
                 UUID::randomUUID);

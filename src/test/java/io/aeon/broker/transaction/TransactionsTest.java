@@ -38,6 +38,7 @@ import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.AppendResult;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -118,7 +119,11 @@ class TransactionsTest {
                 new TransactionSettings(60_000, 3_600_000, 1000),
                 Duration.ofSeconds(10),
                 Duration.ofHours(1),
-                SnapshotFiles.of(partition -> directory.resolve(partition.toString()), LogFiles.disk()),
+                SnapshotFiles.of(
+                        partition -> directory.resolve(partition.toString()),
+                        LogFiles.disk(),
+                        Clock.systemUTC(),
+                        topic -> Long.MAX_VALUE),
                 Runnable::run,
                 clock::get,
                 () -> CompletableFuture.completedFuture(producerIds.incrementAndGet()));
