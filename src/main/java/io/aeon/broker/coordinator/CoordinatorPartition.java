@@ -84,17 +84,20 @@ final class CoordinatorPartition<C, E extends Effects, L> {
     }
 
     /**
-     * Whether the state here is still valid, because no other broker can have led the partition in between.
+     * Whether the state here is still valid, because no other broker can have led the partition in between. A sole
+     * replica writes in any leader epoch and one of several only in its own, so the state is not kept from the one to
+     * the other.
      *
      * @param latestTopicId id of the topic in the latest metadata
      * @param latest the partition in the latest metadata
      */
     boolean continues(Uuid latestTopicId, Partition latest, int nodeId) {
-        boolean alone =
-                latest.replicas().equals(role.replicas()) && latest.replicas().size() == 1;
+        boolean wasAlone = role.replicas().size() == 1;
         boolean same = latestTopicId.equals(topicId)
                 && latest.isLedBy(nodeId)
-                && (alone || latest.leaderEpoch() == role.leaderEpoch());
+                && (wasAlone
+                        ? latest.replicas().equals(role.replicas())
+                        : latest.replicas().size() > 1 && latest.leaderEpoch() == role.leaderEpoch());
         if (same) {
             role = latest;
         }

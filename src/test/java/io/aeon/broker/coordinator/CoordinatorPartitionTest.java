@@ -11,6 +11,7 @@ import io.aeon.broker.coordinator.CounterKind.Stored;
 import io.aeon.coordinator.Now;
 import io.aeon.metadata.ClusterImage.Eligible;
 import io.aeon.metadata.ClusterImage.Partition;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Uuid;
@@ -21,11 +22,33 @@ class CoordinatorPartitionTest {
     private static final int MANY = 10_000;
     private static final Now NOW = new Now(0, 0);
 
-    private final CoordinatorPartition<Command, Stored, String> partition = new CoordinatorPartition<>(
-            new CounterKind(),
-            new Uuid(1, 2),
-            new Partition(0, 0, 1, 0, List.of(1), List.of(1), Eligible.NONE, List.of(Uuid.ZERO_UUID)),
-            NOW);
+    private static final Uuid TOPIC = new Uuid(1, 2);
+
+    private final CoordinatorPartition<Command, Stored, String> partition = of(led(0, 1));
+
+    private static CoordinatorPartition<Command, Stored, String> of(Partition role) {
+        return new CoordinatorPartition<>(new CounterKind(), TOPIC, role, NOW);
+    }
+
+    /** Led by broker 1. */
+    private static Partition led(int epoch, Integer... replicas) {
+        List<Uuid> directories = Collections.nCopies(replicas.length, Uuid.ZERO_UUID);
+        return new Partition(0, 0, 1, epoch, List.of(replicas), List.of(replicas), Eligible.NONE, directories);
+    }
+
+    /** What a sole replica writes has no leader epoch, and would be accepted after another broker has led. */
+    @Test
+    void theStateIsNotKeptWhenASoleReplicaGetsOthersOrRemainsAlone() {
+        assertThat(of(led(4, 1)).continues(TOPIC, led(4, 1, 2, 3), 1)).isFalse();
+        assertThat(of(led(4, 1, 2, 3)).continues(TOPIC, led(4, 1), 1)).isFalse();
+    }
+
+    @Test
+    void theStateIsKeptWhileNoOtherBrokerCanHaveLed() {
+        assertThat(of(led(4, 1)).continues(TOPIC, led(5, 1), 1)).isTrue();
+        assertThat(of(led(4, 1, 2)).continues(TOPIC, led(4, 1, 2, 3), 1)).isTrue();
+        assertThat(of(led(4, 1, 2)).continues(TOPIC, led(5, 1, 2), 1)).isFalse();
+    }
 
     @Test
     void commandsToAllWaitForTheReplayOfAPartition() {
