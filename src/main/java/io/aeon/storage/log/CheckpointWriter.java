@@ -52,12 +52,13 @@ final class CheckpointWriter {
         return written;
     }
 
-    /** Whether the last written checkpoint differs from these values. */
+    /** Whether the last written checkpoint differs from these values or lacks the indexes. */
     boolean isBehind(DurablePoint durable, CleanPoint clean) {
         RecoveryCheckpoint last = written;
         return last == null
                 || !last.durable().equals(durable)
                 || !last.clean().equals(clean)
+                || last.indexes().equals(NO_INDEXES)
                 || last.logStartOffset() != logStartOffset.getAsLong();
     }
 
@@ -71,6 +72,24 @@ final class CheckpointWriter {
 
     /** @param snapshot the producer states at or before {@code durable}, null if the last written ones suffice */
     void write(DurablePoint durable, CleanPoint clean, @Nullable Snapshot snapshot) {
+        Segment active = sealBefore(durable);
+        if (active != null) {
+            write(durable, clean, snapshot, active.checkpoint(durable.end()));
+        }
+    }
+
+    /**
+     * Writes that the log is durable only up to {@code kept}. The index files stay as they are: until the checkpoint is
+     * lowered, their segment may be a sealed one, and an opening believes those of a sealed segment unseen.
+     */
+    void lower(DurablePoint kept, CleanPoint clean) {
+        if (sealBefore(kept) != null) {
+            write(kept, clean, null, NO_INDEXES);
+        }
+    }
+
+    /** Seals the segments before the one that contains {@code durable}; returns that one, null if it was removed. */
+    private @Nullable Segment sealBefore(DurablePoint durable) {
         Segment active = null;
         for (Segment segment : segments.all()) {
             if (segment.baseOffset() == durable.segmentBase()) {
@@ -79,11 +98,12 @@ final class CheckpointWriter {
                 segment.seal();
             }
         }
-        if (active == null) {
-            return;
-        }
+        return active;
+    }
+
+    private void write(
+            DurablePoint durable, CleanPoint clean, @Nullable Snapshot snapshot, IndexFiles.Checksums indexes) {
         int epochsChecksum = epochs.write();
-        IndexFiles.Checksums indexes = active.checkpoint(durable.end());
         RecoveryCheckpoint before = written;
         RecoveryCheckpoint next = new RecoveryCheckpoint(
                 logStartOffset.getAsLong(),

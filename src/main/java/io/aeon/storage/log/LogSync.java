@@ -218,7 +218,7 @@ final class LogSync implements CleanState {
         truncations++;
         durable = kept;
         clean = new CleanPoint(Math.min(clean.cleanedTo(), kept.offset()), clean.gapsTo());
-        checkpoints.write(kept, clean, null);
+        checkpoints.lower(kept, clean);
     }
 
     /** For {@link #aside}: stores that nothing from {@code firstBase} on is durable, before all is removed. */

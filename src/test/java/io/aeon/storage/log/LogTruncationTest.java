@@ -19,9 +19,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -55,7 +57,13 @@ class LogTruncationTest {
 
     /** The whole observable state of a log. */
     private record Content(
-            long end, List<Byte> bytes, List<?> producers, List<?> aborted, long stable, List<EpochEndOffset> epochs) {
+            long end,
+            List<Byte> bytes,
+            List<?> producers,
+            List<?> aborted,
+            long stable,
+            List<EpochEndOffset> epochs,
+            List<Optional<TimestampOffset>> times) {
         static Content of(PartitionLog log) {
             List<Byte> bytes = new ArrayList<>();
             for (long at = log.logStartOffset(); at < log.logEndOffset(); ) {
@@ -69,6 +77,10 @@ class LogTruncationTest {
             for (int epoch = 0; epoch < 8; epoch++) {
                 epochs.add(log.endOfEpoch(epoch));
             }
+            List<Optional<TimestampOffset>> times = new ArrayList<>();
+            for (long time = NOW; time < NOW + 14; time++) {
+                times.add(log.times().firstAtOrAfter(time, 0, Long.MAX_VALUE));
+            }
             return new Content(
                     log.logEndOffset(),
                     bytes,
@@ -77,7 +89,8 @@ class LogTruncationTest {
                             .toList(),
                     log.producers().abortedIn(0, Long.MAX_VALUE),
                     log.lastStableOffset(log.logEndOffset()),
-                    epochs);
+                    epochs,
+                    times);
         }
 
         private static int lastBatch(byte[] read) {
@@ -316,7 +329,8 @@ class LogTruncationTest {
         for (int epoch = 0; epoch < 8; epoch++) {
             epochs.add(new EpochEndOffset(-1, -1));
         }
-        return new Content(offset, List.of(), List.of(), List.of(), offset, epochs);
+        return new Content(
+                offset, List.of(), List.of(), List.of(), offset, epochs, Collections.nCopies(14, Optional.empty()));
     }
 
     private static void goOn(PartitionLog log) {
