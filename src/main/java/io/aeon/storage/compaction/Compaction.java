@@ -215,9 +215,9 @@ public final class Compaction implements AutoCloseable {
         }
     }
 
-    /** A start would bring back truncated records with a segment that is finished after the truncation. */
+    /** A start would bring back removed records with a segment that is finished after their removal. */
     private void finish(CleanedSegment cleaned, List<Segment> group) {
-        if (log.state().truncations() != truncations) {
+        if (log.state().truncations() != truncations || !log.segments().all().contains(group.get(0))) {
             throw new EndedEarly();
         }
         long end = group.get(group.size() - 1).end().nextOffset();

@@ -2,6 +2,7 @@ package io.aeon.storage.log;
 
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.segment.Segment;
+import io.aeon.storage.segment.SegmentSwap;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -158,7 +159,11 @@ public final class LogStart {
 
     private void remove(int count) {
         List<Segment> doomed = log.segments().all().subList(0, count);
-        log.segments().removeFirst(count);
+        log.sync().aside(() -> {
+            new SegmentSwap(log.directory(), log.environment())
+                    .abandonBefore(log.segments().all().get(count).baseOffset());
+            log.segments().removeFirst(count);
+        });
         log.producers().removedBefore(log.segments().all().get(0).baseOffset());
         long due = log.environment().timeIn(config.get().segments().fileDeleteDelayMs());
         for (Segment segment : doomed) {

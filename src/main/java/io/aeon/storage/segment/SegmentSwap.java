@@ -7,6 +7,7 @@ import io.aeon.storage.file.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Replaces segments by the segment that compaction made of them, with Kafka's file names: an unfinished file ends in
@@ -49,13 +50,7 @@ public final class SegmentSwap {
     /** Deletes the files of a finished segment that is not needed any more, so that no start uses them. */
     public void abandon(Segment fresh) {
         fresh.file().retire();
-        try {
-            for (Path file : SegmentNames.all(directory.path(), fresh.baseOffset())) {
-                environment.files().delete(swap(file));
-            }
-        } catch (IOException e) {
-            throw failed("clean", e);
-        }
+        deleteSwaps(new long[] {fresh.baseOffset()});
         directory.changed();
     }
 
@@ -65,8 +60,31 @@ public final class SegmentSwap {
      */
     public void abandonAll() {
         List<String> names = directory.list();
+        deleteSwaps(SegmentNames.swaps(names));
+        if (!names.isEmpty()) {
+            directory.changed();
+        }
+        directory.force();
+    }
+
+    /**
+     * Deletes the files of the finished segments with a base offset below {@code baseOffset}, durably, because all
+     * segments before it are about to be removed: a start would bring back the records that they contain.
+     */
+    public void abandonBefore(long baseOffset) {
+        long[] finished = LongStream.of(SegmentNames.swaps(directory.list()))
+                .filter(base -> base < baseOffset)
+                .toArray();
+        if (finished.length > 0) {
+            deleteSwaps(finished);
+            directory.changed();
+            directory.force();
+        }
+    }
+
+    private void deleteSwaps(long[] bases) {
         try {
-            for (long base : SegmentNames.swaps(names)) {
+            for (long base : bases) {
                 for (Path file : SegmentNames.all(directory.path(), base)) {
                     environment.files().delete(swap(file));
                 }
@@ -74,10 +92,6 @@ public final class SegmentSwap {
         } catch (IOException e) {
             throw failed("clean", e);
         }
-        if (!names.isEmpty()) {
-            directory.changed();
-        }
-        directory.force();
     }
 
     /** Completes a replacement that a crash interrupted, or removes unfinished files. */

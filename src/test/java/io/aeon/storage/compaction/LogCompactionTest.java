@@ -494,6 +494,28 @@ class LogCompactionTest {
         assertThat(offsets()).isEqualTo(left);
     }
 
+    @Test
+    void aCrashDoesNotBringBackTheExpiredRecordsOfAPreparedSegment() throws IOException {
+        config = new LogConfig(SEGMENT_BYTES, Long.MAX_VALUE, 100, 1 << 20, -1, 2500, 0, true, Long.MAX_VALUE)
+                .with(ALWAYS);
+        open();
+        appendSixty();
+        PartitionLog before = log;
+        try (Compaction pass = pass()) {
+            assertThat(pass.prepare()).isTrue();
+            assertThat(log.start().applyRetention(log.logEndOffset())).isPositive();
+            List<Found> left = read();
+            try (PartitionLog again = openCopy("expired")) {
+                log = again;
+                assertThat(again.logStartOffset()).isEqualTo(before.logStartOffset());
+                assertThat(read()).isEqualTo(left);
+            }
+            log = before;
+            pass.swap();
+            assertThat(read()).isEqualTo(left);
+        }
+    }
+
     private static LogConfig config(int segmentBytes, CompactionConfig compaction) {
         return new LogConfig(segmentBytes, Long.MAX_VALUE, 100, 1 << 20, -1, -1, 0, false, Long.MAX_VALUE)
                 .with(compaction);
