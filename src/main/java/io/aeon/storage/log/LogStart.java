@@ -122,7 +122,7 @@ public final class LogStart {
             return 0;
         }
         log.sync().flush();
-        if (expired == all.size() && !rollIfPossible(all.get(expired - 1).end().nextOffset())) {
+        if (expired == all.size() && !rollDurablyIfPossible()) {
             expired--;
         }
         offset = Math.max(offset, log.segments().all().get(expired).baseOffset());
@@ -130,6 +130,20 @@ public final class LogStart {
         log.epochs().truncateFromStart(offset);
         log.sync().flush();
         return expired;
+    }
+
+    /**
+     * Before the last segment with records is removed, a checkpoint must have the producers' states after it: a start
+     * could not read them from the log any more. A full disk may have no room for it.
+     */
+    private boolean rollDurablyIfPossible() {
+        try {
+            roll();
+            return true;
+        } catch (StorageException e) {
+            log.sync().requireUsable();
+            return false;
+        }
     }
 
     /** A full disk may have no room for a new segment before an old segment is deleted. */

@@ -31,6 +31,20 @@ public final class ProducerStates {
         return whole ? states : null;
     }
 
+    /**
+     * The log from {@link #endOffset} on was removed, and perhaps markers with it: the open transactions count as ended,
+     * because one whose marker was there would never end.
+     */
+    public synchronized void forgetTransactions() {
+        producers.forEach(producer -> {
+            if (producer.hasOpenTransaction()) {
+                producer.endTransaction(producer.transactionStart());
+            }
+        });
+        transactions.clear();
+        stable = true;
+    }
+
     private void restore(Producer producer) {
         put(producer);
         if (producer.hasOpenTransaction()) {

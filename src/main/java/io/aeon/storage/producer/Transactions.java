@@ -27,6 +27,12 @@ final class Transactions {
         return open.isEmpty() ? markerOffset + 1 : open.first();
     }
 
+    void clear() {
+        open.clear();
+        unstable.clear();
+        ended.clear();
+    }
+
     boolean isEmpty() {
         return unstable.isEmpty();
     }

@@ -98,6 +98,9 @@ public final class ProducerRecovery {
             ProducerStates states = bytes == null ? null : ProducerStates.restore(bytes, offset);
             if (states != null) {
                 statesFrom = offset;
+                if (offset < logStart) {
+                    states.forgetTransactions();
+                }
                 return new LogProducers(directory, files, states, offset);
             }
         }
