@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /** The directory of one log: creation before the first segment, fsync after changes, deletion of removed files. */
 public final class LogDirectory {
@@ -26,6 +27,7 @@ public final class LogDirectory {
     private final Queue<Trash> trash = new ArrayDeque<>();
     private volatile boolean created;
     private volatile boolean changed;
+    private volatile @Nullable StorageException failure;
 
     /** @param path the directory; it need not exist */
     public LogDirectory(Path path, LogFiles files) {
@@ -59,8 +61,15 @@ public final class LogDirectory {
         changed = true;
     }
 
-    /** Makes all creations, removals and renames so far durable. */
+    /**
+     * Makes all creations, removals and renames so far durable. After a failed fsync a later one would report success
+     * for a change that is not on the disk, so each call after a failed one fails too.
+     */
     public void force() {
+        StorageException earlier = failure;
+        if (earlier != null) {
+            throw new StorageException(earlier.getMessage(), earlier);
+        }
         try {
             if (created) {
                 files.forceParent(path);
@@ -71,8 +80,9 @@ public final class LogDirectory {
                 files.forceDirectory(path);
             }
         } catch (IOException e) {
-            changed = true;
-            throw failed("fsync", e);
+            StorageException fatal = failed("fsync", e);
+            failure = fatal;
+            throw fatal;
         }
     }
 

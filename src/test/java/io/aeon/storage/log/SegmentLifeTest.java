@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aeon.storage.batch.Batches;
 import io.aeon.storage.file.FaultyFiles;
+import io.aeon.storage.file.ForwardingFiles;
 import io.aeon.storage.file.LogEnvironment;
+import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.LogSlice;
 import io.aeon.storage.file.ManualClock;
 import io.aeon.storage.file.MapBudget;
 import io.aeon.storage.file.StorageException;
+import io.aeon.storage.recovery.RecoveryCheckpoint;
 import io.aeon.storage.segment.SegmentNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +66,37 @@ class SegmentLifeTest {
             assertThat(logs()).containsExactly(name(0));
             append(log, 1, NOW + HOUR + 1);
             assertThat(logs()).containsExactly(name(0), name(3));
+        }
+    }
+
+    @Test
+    void aFailedFsyncOfTheDirectoryAfterACheckpointIsFinal() {
+        FailingOnce failing = new FailingOnce();
+        LogEnvironment onIt = new LogEnvironment(clock, new MapBudget(10), failing);
+        PartitionLog log = PartitionLog.open(directory, CONFIG, onIt);
+        append(log, 2, NOW);
+        log.flush();
+
+        assertThatThrownBy(() -> append(log, 1, NOW)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(log::flush).isInstanceOf(StorageException.class);
+        log.close();
+    }
+
+    /** A disk that fails to make the name of the first checkpoint durable. */
+    private static final class FailingOnce extends ForwardingFiles {
+        private boolean hasFailed;
+
+        FailingOnce() {
+            super(LogFiles.disk());
+        }
+
+        @Override
+        public void forceDirectory(Path path) throws IOException {
+            if (!hasFailed && exists(path.resolve(RecoveryCheckpoint.FILE))) {
+                hasFailed = true;
+                throw new IOException("Input/output error, as told");
+            }
+            super.forceDirectory(path);
         }
     }
 
