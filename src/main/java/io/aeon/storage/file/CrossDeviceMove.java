@@ -58,7 +58,8 @@ public final class CrossDeviceMove {
         }
     }
 
-    private static void copy(Path from, Path to, LogFiles files) throws IOException {
+    /** Copies a file, durably. The new name is durable after an fsync of its directory. */
+    public static void copy(Path from, Path to, LogFiles files) throws IOException {
         Path unfinished = to.resolveSibling(to.getFileName() + AtomicFile.TEMPORARY);
         ByteBuffer block = ByteBuffer.allocate(COPY_BYTES);
         files.delete(unfinished);

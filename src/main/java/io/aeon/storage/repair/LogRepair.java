@@ -3,6 +3,7 @@ package io.aeon.storage.repair;
 import io.aeon.storage.batch.BatchScanner;
 import io.aeon.storage.batch.Damage;
 import io.aeon.storage.batch.DamagedLogException;
+import io.aeon.storage.compaction.CleanPoint;
 import io.aeon.storage.file.AtomicFile;
 import io.aeon.storage.file.CrossDeviceMove;
 import io.aeon.storage.file.LogEnvironment;
@@ -14,8 +15,11 @@ import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
 import io.aeon.storage.recovery.RecoveryCheckpoint;
+import io.aeon.storage.segment.DurablePoint;
+import io.aeon.storage.segment.IndexFiles;
 import io.aeon.storage.segment.LeaderEpochs;
 import io.aeon.storage.segment.LogDirectory;
+import io.aeon.storage.segment.SegmentEnd;
 import io.aeon.storage.segment.SegmentNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,18 +70,40 @@ public final class LogRepair {
     private void run() throws IOException {
         Path aside = LogDirectory.freeSibling(directory, ASIDE, files);
         files.createDirectories(aside);
+        files.forceParent(aside);
         long next = 0;
         for (int i = 0; i < log.bases().length; i++) {
             next = Math.max(next, mend(i, aside));
         }
         RecoveryCheckpoint checkpoint = log.checkpoint();
         keepOffsets(next, checkpoint);
-        moveAside(RecoveryCheckpoint.path(directory, files), aside);
+        Path file = RecoveryCheckpoint.path(directory, files);
+        if (checkpoint != null) {
+            copyAside(file, aside);
+        } else {
+            moveAside(file, aside);
+        }
         moveAside(directory.resolve(LeaderEpochs.FILE), aside);
         files.forceDirectory(aside);
-        files.forceParent(aside);
         files.forceDirectory(directory);
+        if (checkpoint != null) {
+            takeBack(checkpoint, Math.max(next, checkpoint.durable().offset()));
+        }
         open(checkpoint == null ? 0 : checkpoint.logStartOffset());
+    }
+
+    /** Stores that nothing is durable any more but deleted records stay deleted; offsets may be missing now. */
+    private void takeBack(RecoveryCheckpoint checkpoint, long gapsTo) throws IOException {
+        long first = SegmentNames.baseOffsets(files.list(directory))[0];
+        new RecoveryCheckpoint(
+                        checkpoint.logStartOffset(),
+                        new DurablePoint(first, SegmentEnd.empty(first)),
+                        new IndexFiles.Checksums(-1, -1),
+                        -1,
+                        new CleanPoint(0, Math.max(gapsTo, checkpoint.clean().gapsTo())),
+                        null)
+                .write(directory, files);
+        files.forceDirectory(directory);
     }
 
     private long mend(int segment, Path aside) throws IOException {
@@ -103,7 +129,8 @@ public final class LogRepair {
         for (Path file : SegmentNames.caches(directory, log.bases()[segment])) {
             moveAside(file, aside);
         }
-        moveAside(path, aside);
+        copyAside(path, aside);
+        files.forceDirectory(aside);
         files.rename(mended, path);
         return next;
     }
@@ -154,6 +181,12 @@ public final class LogRepair {
             file.force();
         }
         done.add("offsets from " + next + " to " + goesOn + " stay empty; the next record gets " + goesOn);
+    }
+
+    /** The file keeps its name until another one takes its place: without it the log would lack records. */
+    private void copyAside(Path file, Path aside) throws IOException {
+        CrossDeviceMove.copy(file, aside.resolve(file.getFileName()), files);
+        done.add("moved " + file + " to " + aside);
     }
 
     private void moveAside(Path file, Path aside) throws IOException {

@@ -184,6 +184,18 @@ public final class StoppedLog {
             String problem =
                     "offsets from " + next + " to " + checkpoint.durable().offset() + " were durable and are not there";
             findings.add(new Finding(file, size, problem, true));
+        } else if (checkpoint != null) {
+            verifyDurableBytes(checkpoint.durable(), findings);
+        }
+    }
+
+    /** An interrupted repair has kept the offsets already, but has not replaced the checkpoint yet. */
+    private void verifyDurableBytes(DurablePoint durable, List<Finding> findings) {
+        int at = Arrays.binarySearch(bases, durable.segmentBase());
+        int bytes = durable.end().position();
+        if (at >= 0 && size(at) < bytes) {
+            String problem = "the file ends here, but " + bytes + " bytes were durable";
+            findings.add(new Finding(file(bases[at]).path(), size(at), problem, true));
         }
     }
 

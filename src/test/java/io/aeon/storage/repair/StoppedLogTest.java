@@ -45,7 +45,11 @@ class StoppedLogTest {
 
     @BeforeEach
     void writeTenBatches() {
-        directory = temp.resolve("topic-0");
+        writeTenBatches("topic-0");
+    }
+
+    private void writeTenBatches(String name) {
+        directory = temp.resolve(name);
         try (PartitionLog log = open()) {
             for (int i = 0; i < 10; i++) {
                 log.append(batch(1, 100, 1000 + i), 3);
@@ -222,6 +226,40 @@ class StoppedLogTest {
         files.fullAfter(Integer.MAX_VALUE);
         assertThat(repair()).isNotEmpty();
         assertThat(verify()).noneMatch(Finding::harmful);
+    }
+
+    @Test
+    void aRepairThatIsInterruptedAnywhereCanBeRepeatedAndLosesNothing() throws IOException {
+        repairInterrupted(4, List.of(1L, 2L, 3L, 4L, 6L, 7L, 8L, 9L));
+        repairInterrupted(8, List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L));
+    }
+
+    /** @param base the segment whose second batch is damaged */
+    private void repairInterrupted(long base, List<Long> left) throws IOException {
+        boolean died = true;
+        for (int operations = 0; died; operations++) {
+            String when = "segment " + base + ", dead after " + operations;
+            writeTenBatches("topic" + base + "-" + operations);
+            damage(log(base), SIZE + 80);
+            files.dieAfter(operations);
+            try {
+                repair();
+            } catch (StorageException dead) {
+                assertThat(files.isDead()).as(when).isTrue();
+            }
+            died = files.isDead();
+            files.dieAfter(Integer.MAX_VALUE);
+            try (PartitionLog log = open()) {
+                assertThat(log.logStartOffset()).as(when).isEqualTo(1);
+            }
+            repair();
+            try (PartitionLog log = open()) {
+                assertThat(log.recovery().damage()).as(when).isEmpty();
+                assertThat(log.logStartOffset()).as(when).isEqualTo(1);
+                assertThat(readable(log)).as(when).isEqualTo(left);
+                assertThat(log.logEndOffset()).as(when).isEqualTo(10);
+            }
+        }
     }
 
     private List<Finding> verify() {
