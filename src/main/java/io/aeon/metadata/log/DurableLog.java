@@ -7,6 +7,7 @@ import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.log.LogConfig;
 import io.aeon.storage.log.PartitionLog;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
@@ -119,6 +120,28 @@ final class DurableLog implements AutoCloseable {
             }
             logger.warn("The reserved disk space is freed for the metadata: {}", e.getMessage());
             attempt(durableEnd, change);
+        }
+    }
+
+    /** A write to a file beside the log; safe to repeat. */
+    interface FileWrite {
+        void run() throws IOException;
+    }
+
+    /** Runs {@code write}, and repeats it until the disk accepts it. Any thread may call it. */
+    void write(Path file, FileWrite write) {
+        writes.untilDone(() -> attempt(file, write));
+    }
+
+    private void attempt(Path file, FileWrite write) {
+        try {
+            write.run();
+        } catch (IOException e) {
+            if (!reserve.release()) {
+                throw StorageException.of("cannot write " + file, e);
+            }
+            logger.warn("The reserved disk space is freed for {}: {}", file, e.getMessage());
+            attempt(file, write);
         }
     }
 

@@ -63,7 +63,7 @@ public final class MetadataLog implements RaftLog {
 
     public MetadataLog(Path directory, LogFiles files, Clock clock, PatientWrites writes) {
         this.durable = new DurableLog(directory, CONFIG, new LogEnvironment(clock, new MapBudget(0), files), writes);
-        this.snapshots = MetadataSnapshots.open(directory, log().logStartOffset());
+        this.snapshots = MetadataSnapshots.open(directory, files, durable);
         this.highWatermark = log().logStartOffset();
         finishTruncation();
     }
@@ -250,12 +250,13 @@ public final class MetadataLog implements RaftLog {
         if (read(id.offset(), Isolation.COMMITTED, 1).startOffsetMetadata.offset() != id.offset()) {
             throw new IllegalArgumentException("A snapshot at " + id + " is inside a batch");
         }
-        return createNewSnapshotUnchecked(id);
+        return snapshots.create(id);
     }
 
+    /** For a snapshot that the raft client fetches from the leader. */
     @Override
     public Optional<RawSnapshotWriter> createNewSnapshotUnchecked(OffsetAndEpoch snapshotId) {
-        return snapshots.create(snapshotId);
+        return snapshots.createFetched(snapshotId);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.aeon.metadata.log;
 
+import io.aeon.storage.file.LogFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,21 +24,27 @@ final class MetadataSnapshots implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("\\d{20}-\\d{10}.*");
 
     private final Path directory;
+    private final LogFiles files;
+    private final DurableLog log;
     private final NavigableMap<OffsetAndEpoch, Optional<SnapshotFileReader>> readers = new TreeMap<>();
 
-    private MetadataSnapshots(Path directory) {
+    private MetadataSnapshots(Path directory, LogFiles files, DurableLog log) {
         this.directory = directory;
+        this.files = files;
+        this.log = log;
     }
 
     /**
      * Finds the snapshots; deletes incomplete and obsolete files.
      *
+     * @param log the log of the same directory
      * @throws ConfigException the log starts after offset 0 and there is no snapshot
      */
-    static MetadataSnapshots open(Path directory, long logStartOffset) {
-        MetadataSnapshots snapshots = new MetadataSnapshots(directory);
-        try (Stream<Path> files = Files.list(directory)) {
-            for (SnapshotPath file : files.flatMap(MetadataSnapshots::parse).toList()) {
+    static MetadataSnapshots open(Path directory, LogFiles files, DurableLog log) {
+        long logStartOffset = log.log().logStartOffset();
+        MetadataSnapshots snapshots = new MetadataSnapshots(directory, files, log);
+        try (Stream<Path> present = Files.list(directory)) {
+            for (SnapshotPath file : present.flatMap(MetadataSnapshots::parse).toList()) {
                 if (file.partial() || file.deleted() || file.snapshotId().offset() < logStartOffset) {
                     Files.deleteIfExists(file.path());
                 } else {
@@ -77,11 +84,20 @@ final class MetadataSnapshots implements AutoCloseable {
         return readers.containsKey(id);
     }
 
+    /** A snapshot of the records that are here; it fails if the disk refuses it, since the log is there still. */
     synchronized Optional<RawSnapshotWriter> create(OffsetAndEpoch id) {
         return readers.containsKey(id)
                 ? Optional.empty()
                 : Optional.of(
                         new NotifyingRawSnapshotWriter(FileRawSnapshotWriter.create(directory, id), this::frozen));
+    }
+
+    /** A snapshot that the leader sends. Not synchronized, because it may wait for the disk. */
+    Optional<RawSnapshotWriter> createFetched(OffsetAndEpoch id) {
+        return contains(id)
+                ? Optional.empty()
+                : Optional.of(new NotifyingRawSnapshotWriter(
+                        FetchedSnapshotWriter.create(directory, id, files, log), this::frozen));
     }
 
     synchronized Optional<RawSnapshotReader> read(OffsetAndEpoch id) {

@@ -134,6 +134,40 @@ class FollowingMetadataLogTest extends OpenMetadataLog {
     }
 
     @Test
+    void aRefusedPartOfAFetchedSnapshotIsWrittenAgain() {
+        writes.beginToWait();
+        AtomicInteger refusals = new AtomicInteger();
+        disk.fullWhile(() -> refusals.getAndDecrement() > 0);
+        OffsetAndEpoch id = new OffsetAndEpoch(100, 2);
+        try (RawSnapshotWriter writer = log.createNewSnapshotUnchecked(id).orElseThrow()) {
+            for (byte part = 0; part < 3; part++) {
+                refusals.set(2);
+                writer.append(new UnalignedMemoryRecords(ByteBuffer.wrap(new byte[] {part, part})));
+                assertThat(refusals).hasNegativeValue();
+            }
+            assertThat(writer.sizeInBytes()).isEqualTo(6);
+            writer.freeze();
+        }
+
+        reopen();
+
+        UnalignedRecords whole = log.readSnapshot(id).orElseThrow().slice(0, 100);
+        assertThat(((UnalignedMemoryRecords) whole).buffer()).isEqualTo(ByteBuffer.wrap(new byte[] {0, 0, 1, 1, 2, 2}));
+    }
+
+    @Test
+    void aFetchedSnapshotThatIsNotCompleteLeavesNoFile() {
+        OffsetAndEpoch id = new OffsetAndEpoch(100, 2);
+        try (RawSnapshotWriter writer = log.createNewSnapshotUnchecked(id).orElseThrow()) {
+            writer.append(new UnalignedMemoryRecords(ByteBuffer.wrap(new byte[] {1})));
+            assertThat(writer.isFrozen()).isFalse();
+        }
+
+        assertThat(log.readSnapshot(id)).isEmpty();
+        assertThat(dir).isDirectoryNotContaining("glob:**checkpoint*.part");
+    }
+
+    @Test
     void aSnapshotOfALaterEpochReplacesALongerLog() {
         append(batches(batch(0, 1, 9)), 1);
         fetched(new OffsetAndEpoch(5, 3));
