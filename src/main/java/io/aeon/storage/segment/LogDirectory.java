@@ -68,7 +68,7 @@ public final class LogDirectory {
     public void force() {
         StorageException earlier = failure;
         if (earlier != null) {
-            throw new StorageException(earlier.getMessage(), earlier);
+            throw new StorageException("an fsync failed earlier: " + earlier.getMessage(), earlier);
         }
         try {
             if (created) {
