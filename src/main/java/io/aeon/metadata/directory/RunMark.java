@@ -65,11 +65,21 @@ public final class RunMark {
         return machineFailed;
     }
 
+    /**
+     * The broker is about to register, after which it may accept records before it knows that it serves. The mark of a
+     * machine that failed stays instead until that is handled.
+     */
+    public void registering() {
+        if (mayLose && !machineFailed) {
+            write();
+        }
+    }
+
     /** The broker accepts records from now on; the handling of a failure of the machine is complete. */
     public void serving() {
         try {
             if (mayLose) {
-                DurableFile.replace(files, file, boot + "\n");
+                write();
             } else {
                 files.delete(file);
             }
@@ -77,6 +87,10 @@ public final class RunMark {
             throw new UncheckedIOException(e);
         }
         serves = true;
+    }
+
+    private void write() {
+        DurableFile.replace(files, file, boot + "\n");
     }
 
     /**

@@ -238,6 +238,7 @@ public final class ClusterNode extends EngineMetadata {
                 settings.listeners().values(),
                 FeatureLevels.OF_CLUSTER_BROKER);
         long previous = engine().mark().machineFailed() ? -1 : epochs.read();
+        engine().mark().registering();
         CompletableFuture<Void> served = broker.serve(
                         registration.request(environment.uuids().get(), bound).setPreviousBrokerEpoch(previous),
                         settings.kafka().getInt("initial.broker.registration.timeout.ms"))

@@ -43,6 +43,25 @@ class RunMarkTest {
         assertThat(dir).isEmptyDirectory();
     }
 
+    @Test
+    void aFailureOfTheMachineAfterTheRegistrationIsFound() throws IOException {
+        RunMark handled = mark();
+        handled.serving();
+        handled.stopped();
+        mark().registering();
+
+        RunMark.machineFails(dir);
+
+        assertThat(mark().machineFailed()).isTrue();
+    }
+
+    @Test
+    void aRegistrationLeavesTheMarkOfAMachineThatFailed() {
+        mark().registering();
+
+        assertThat(mark().machineFailed()).isTrue();
+    }
+
     private RunMark mark() {
         return RunMark.find(ENVIRONMENT, dir, Mode.OS);
     }

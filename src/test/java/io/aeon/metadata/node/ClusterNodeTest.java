@@ -65,6 +65,18 @@ class ClusterNodeTest {
         }
     }
 
+    /** Once a controller has taken the registration, clients may send records that a failure of the machine loses. */
+    @Test
+    void theMarkOfARunThatCanLoseRecordsPrecedesTheRegistration() {
+        try (ClusterNode node = start(Map.of("aeon.log.flush", "os"))) {
+            assertThat(dir.resolve(".running")).doesNotExist();
+
+            var unused = node.serve(Map.of());
+
+            assertThat(dir.resolve(".running")).exists();
+        }
+    }
+
     @Test
     void itStopsWhileTheDiskRefusesMetadata() {
         ClusterNode node = start();
