@@ -64,8 +64,8 @@ class OwnClassLoaderIT {
         enterProgram(contextKnowsOtherCopies);
         Map<String, Object> given = Map.of("aeon.data-dir", dir.toString(), "aeon.listeners.client.port", 0);
         Object sources = own.loadClass(SettingsSources.class.getName())
-                .getMethod("given", Map.class)
-                .invoke(null, given);
+                .getMethod("given", Map[].class)
+                .invoke(null, (Object) new Map<?, ?>[] {given});
         Class<?> settings = own.loadClass(AeonSettings.class.getName());
         Object loaded = settings.getMethod("load", own.loadClass(Config.class.getName()))
                 .invoke(null, sources);
