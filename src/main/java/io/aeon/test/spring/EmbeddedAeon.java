@@ -56,8 +56,8 @@ public @interface EmbeddedAeon {
     String[] topics() default {};
 
     /**
-     * Kafka's broker settings, each as {@code key=value}. They may contain placeholders. One that Aeon does not honour
-     * fails the start by name.
+     * Kafka's broker settings, each as {@code key=value}. They may contain placeholders. One that Kafka does not have,
+     * or that asks for what Aeon does not do, fails the start by name; one without meaning here is named in the log.
      */
     String[] brokerProperties() default {};
 
