@@ -13,27 +13,53 @@ final class CollectionCost {
     /** Table steps that one request may take, at one or two nanoseconds each. */
     private static final long MOST_STEPS = 32_000_000;
 
+    /** Those that its answer may take; entries with consecutive numbers take more there. */
+    private static final long MOST_STEPS_OF_ANSWER = 2 * MOST_STEPS;
+
     private static final int LARGEST_FIRST_TABLE = 1000;
 
-    private long steps;
+    private final Steps request = new Steps(MOST_STEPS);
+    private final Steps answer = new Steps(MOST_STEPS_OF_ANSWER);
+
+    private static final class Steps {
+        private final long most;
+        private long taken;
+
+        Steps(long most) {
+            this.most = most;
+        }
+
+        void count(long more) {
+            taken += more;
+            if (taken > most) {
+                throw new MalformedRequestException("too many entries with equal or colliding keys");
+            }
+        }
+    }
 
     /**
-     * Adds the cost of one collection.
+     * Adds the cost of one collection, and that of a collection of an answer with the same keys, which begins empty and
+     * so grows through other tables.
      *
      * @param hashes of the entries' keys, in the order of the entries
      * @throws MalformedRequestException the request's collections cost too much
      */
     void add(int[] hashes) {
-        int slots = slots(Math.min(hashes.length, LARGEST_FIRST_TABLE));
+        grow(hashes, slots(Math.min(hashes.length, LARGEST_FIRST_TABLE)), request);
+        grow(hashes, slots(0), answer);
+    }
+
+    private static void grow(int[] hashes, int firstTable, Steps steps) {
+        int slots = firstTable;
         while (slots / 2 - 1 < hashes.length) {
-            fill(hashes, slots / 2 - 1, slots);
+            fill(hashes, slots / 2 - 1, slots, steps);
             slots = slots(slots);
         }
-        fill(hashes, hashes.length, slots);
+        fill(hashes, hashes.length, slots, steps);
     }
 
     /** Counts the steps to fill a table of this size and to move its entries to the next table. */
-    private void fill(int[] hashes, int entries, int slots) {
+    private static void fill(int[] hashes, int entries, int slots, Steps steps) {
         int[] distance = new int[slots];
         for (int i = 0; i < entries; i++) {
             int slot = (hashes[i] & Integer.MAX_VALUE) % slots;
@@ -43,7 +69,7 @@ final class CollectionCost {
                 from++;
             }
             distance[slot] = from;
-            count(from);
+            steps.count(from);
         }
         int run = 0;
         long distances = 0;
@@ -52,19 +78,12 @@ final class CollectionCost {
                 run++;
                 distances += distance[slot];
             } else {
-                count(run * distances);
+                steps.count(run * distances);
                 run = 0;
                 distances = 0;
             }
         }
-        count(run * distances);
-    }
-
-    private void count(long more) {
-        steps += more;
-        if (steps > MOST_STEPS) {
-            throw new MalformedRequestException("too many entries with equal or colliding keys");
-        }
+        steps.count(run * distances);
     }
 
     private static int slots(int entries) {

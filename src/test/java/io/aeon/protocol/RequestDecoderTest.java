@@ -356,6 +356,35 @@ class RequestDecoderTest {
         assertThatThrownBy(() -> decoder.scan(frame).decode()).hasMessageContaining("colliding keys");
     }
 
+    @Test
+    void keysThatCollideOnlyInTheAnswersTableAreRefused() {
+        int answersTable = 24_575;
+        CreatableTopicCollection topics = new CreatableTopicCollection(2 * answersTable);
+        for (int i = 0; i < answersTable / 2; i++) {
+            topics.mustAdd(new CreatableTopic().setName(nameWithHash(1_000_202_500 + i * answersTable)));
+        }
+        short version = ApiKeys.CREATE_TOPICS.latestVersion();
+        byte[] frame = frame(
+                ApiKeys.CREATE_TOPICS,
+                version,
+                MessageUtil.toByteBufferAccessor(new CreateTopicsRequestData().setTopics(topics), version)
+                        .buffer());
+
+        assertThatThrownBy(() -> decoder.scan(frame).decode()).hasMessageContaining("colliding keys");
+    }
+
+    /** A name of six characters, for hashes from 976,254,048 on. */
+    private static String nameWithHash(int hash) {
+        char[] name = new char[6];
+        int rest = hash - "!!!!!!".hashCode();
+        for (int i = name.length - 1; i >= 0; i--) {
+            name[i] = (char) ('!' + rest % 31);
+            rest /= 31;
+        }
+        assertThat(new String(name).hashCode()).isEqualTo(hash);
+        return new String(name);
+    }
+
     private static void assertDecoded(ApiKeys api, ApiMessage message) {
         short version = api.latestVersion();
         byte[] frame = frame(
