@@ -198,6 +198,16 @@ public final class CoordinatorLog {
     }
 
     /**
+     * Finds the end of the log, whether its last records are committed or not: in a new leader epoch it is known before
+     * the high watermark is. {@code leaderEpoch} is -1 for any.
+     */
+    CompletableFuture<Long> logEndOffset(int leaderEpoch) {
+        CompletableFuture<Optional<TimestampOffset>> found = new CompletableFuture<>();
+        tell(new FindOffset(OffsetSpec.Edge.LATEST, Isolation.LOG_END, leaderEpoch, found));
+        return found.thenApply(offset -> offset.orElse(NOTHING).offset());
+    }
+
+    /**
      * Passes the log from {@code offset} to the high watermark to {@code reader}, complete batches at a time.
      *
      * @param reader returns the offset after the batches, -1 if there were none

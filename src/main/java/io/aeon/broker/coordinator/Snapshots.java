@@ -117,8 +117,7 @@ final class Snapshots {
             SnapshotHeader header = snapshot.header();
             return epochEnd(header.leaderEpoch(), leaderEpoch)
                     .thenCombine(
-                            log.find(Edge.LATEST, leaderEpoch),
-                            (end, newest) -> mismatch(header, logStart, end, newest.offset()))
+                            log.logEndOffset(leaderEpoch), (end, logEnd) -> mismatch(header, logStart, end, logEnd))
                     .thenApplyAsync(mismatch -> restore(reader, logStart, snapshot, mismatch), blocking)
                     .whenComplete((from, failure) -> snapshot.close());
         });
@@ -160,6 +159,9 @@ final class Snapshots {
             snapshot.forEachBatch(batch -> {
                 var unused = reader.applyAsLong(batch);
             });
+        } catch (StorageException e) {
+            // the disk failed, and the snapshot, whose checksum was right, may be the only intact copy
+            throw e;
         } catch (RuntimeException e) {
             // the next try reads the log
             remove(String.valueOf(e.getMessage()));

@@ -8,6 +8,7 @@ import io.aeon.broker.partition.PartitionCommand.Describe;
 import io.aeon.broker.partition.PartitionCommand.Description;
 import io.aeon.broker.partition.PartitionCommand.FindEpochEnd;
 import io.aeon.broker.partition.PartitionCommand.FindOffset;
+import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.broker.partition.PartitionCommand.Read;
 import io.aeon.broker.partition.PartitionCommand.Watch;
 import io.aeon.broker.partition.Partitions;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 
@@ -43,6 +45,7 @@ public final class InMemoryOffsetsTopic implements Partitions {
     private long damagedFrom = Long.MAX_VALUE;
     private int leaderEpoch;
     private boolean hold;
+    private boolean isEndUnknown;
     private RuntimeException failure;
     private Predicate<TopicPartition> failing = partition -> true;
 
@@ -64,7 +67,11 @@ public final class InMemoryOffsetsTopic implements Partitions {
                 read.reply().complete(read(partition, read.offset()));
             }
         } else if (command instanceof FindOffset find && isCurrent(find, find.currentLeaderEpoch())) {
-            find.reply().complete(Optional.of(find(partition, find.spec())));
+            if (isEndUnknown && find.spec() == OffsetSpec.Edge.LATEST && find.isolation() != Isolation.LOG_END) {
+                find.fail(new OffsetNotAvailableException("the leader does not know the high watermark yet"));
+            } else {
+                find.reply().complete(Optional.of(find(partition, find.spec())));
+            }
         } else if (command instanceof Describe describe) {
             describe.reply().complete(new Description(0, logStart, committed(partition), end(partition), 0));
         } else if (command instanceof Watch watch) {
@@ -72,6 +79,11 @@ public final class InMemoryOffsetsTopic implements Partitions {
         } else if (command instanceof FindEpochEnd find && isCurrent(find, find.currentLeaderEpoch())) {
             find.reply().complete(epochEnd(partition, find.leaderEpoch()));
         }
+    }
+
+    /** As in a leader epoch that has just begun: the end of what is committed is not known. */
+    synchronized void forgetEnd() {
+        isEndUnknown = true;
     }
 
     private boolean isCurrent(PartitionCommand command, int knownEpoch) {

@@ -11,10 +11,13 @@ import io.aeon.coordinator.StoredRecords;
 import io.aeon.metadata.ClusterImage.Eligible;
 import io.aeon.metadata.ClusterImage.Partition;
 import io.aeon.storage.file.FaultyFiles;
+import io.aeon.storage.file.ForwardingFiles;
+import io.aeon.storage.file.LogFile;
 import io.aeon.storage.file.LogFiles;
 import io.aeon.storage.file.ManualClock;
 import io.aeon.storage.file.StorageException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
@@ -212,6 +216,56 @@ class SnapshotsTest {
             assertThat(replayed()).isEqualTo(expected);
             assertThat(file).as("cut to " + size + " bytes").doesNotExist();
         }
+    }
+
+    @Test
+    void aReplayDoesNotWaitUntilANewLeaderKnowsWhatIsCommitted() {
+        appendSome();
+        take();
+        topic.forgetEnd();
+        topic.takeReads();
+
+        restart();
+
+        assertThat(replayed()).isEqualTo(expected);
+        assertThat(topic.takeReads()).allMatch(offset -> offset >= 3);
+    }
+
+    @Test
+    void aSnapshotThatTheDiskFailsToReadStays() {
+        appendSome();
+        take();
+        AtomicInteger reads = new AtomicInteger();
+        AtomicInteger failing = new AtomicInteger(-1);
+        LogFiles where = failingReads(reads, failing);
+        log = log(PARTITION, where);
+        assertThat(replayed()).isEqualTo(expected);
+        failing.set(2 * reads.get());
+
+        log = log(PARTITION, where);
+        assertThatThrownBy(this::replayed).hasRootCauseMessage("bad sector");
+        topic.takeReads();
+
+        assertThat(file).exists();
+        assertThat(replayed()).isEqualTo(expected);
+        assertThat(topic.takeReads()).allMatch(offset -> offset >= 3);
+    }
+
+    /** Files of which one read fails: that with the number {@code failing}. */
+    private LogFiles failingReads(AtomicInteger reads, AtomicInteger failing) {
+        return new ForwardingFiles(files) {
+            @Override
+            public LogFile openForReading(Path path) throws IOException {
+                LogFile opened = super.openForReading(path);
+                return (LogFile) Proxy.newProxyInstance(
+                        LogFile.class.getClassLoader(), new Class<?>[] {LogFile.class}, (proxy, method, arguments) -> {
+                            if (method.getName().equals("read") && reads.incrementAndGet() == failing.get()) {
+                                throw new IOException("bad sector");
+                            }
+                            return method.invoke(opened, arguments);
+                        });
+            }
+        };
     }
 
     @Test
