@@ -8,7 +8,6 @@ import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.Metadata;
 import io.aeon.metadata.configs.BrokerLoggers;
 import io.aeon.metadata.configs.ConfigDescriptions;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.jspecify.annotations.Nullable;
 
 /** DescribeConfigs (KIP-133, KIP-226, KIP-569). */
 public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestData> {
@@ -41,7 +42,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     @Override
     public long answerBytes(DescribeConfigsRequestData request, short version) {
         ClusterImage image = metadata.image();
-        return AnswerSizes.unlessFew(distinct(request).stream()
+        return AnswerSizes.unlessFew(distinct(request)
                 .mapToLong(resource -> descriptions.heapBytes(resource, request, image))
                 .sum());
     }
@@ -60,28 +61,42 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     }
 
     /** A resource that is named many times is described once, with all settings that are asked for. */
-    private static Collection<DescribeConfigsResource> distinct(DescribeConfigsRequestData request) {
-        Map<String, DescribeConfigsResource> distinct = new LinkedHashMap<>();
-        request.resources()
-                .forEach(resource -> distinct.merge(
-                        resource.resourceType() + ":" + resource.resourceName(),
-                        resource,
-                        DescribeConfigsHandler::together));
-        return distinct.values();
+    private static Stream<DescribeConfigsResource> distinct(DescribeConfigsRequestData request) {
+        Map<String, Asked> distinct = new LinkedHashMap<>();
+        for (DescribeConfigsResource resource : request.resources()) {
+            distinct.computeIfAbsent(
+                            resource.resourceType() + ":" + resource.resourceName(),
+                            name -> new Asked(resource.resourceType(), resource.resourceName()))
+                    .add(resource.configurationKeys());
+        }
+        return distinct.values().stream().map(Asked::resource);
     }
 
-    private static DescribeConfigsResource together(DescribeConfigsResource one, DescribeConfigsResource other) {
-        List<String> some = one.configurationKeys();
-        List<String> more = other.configurationKeys();
-        boolean all = some == null || some.isEmpty() || more == null || more.isEmpty();
-        Set<String> keys = new LinkedHashSet<>();
-        if (!all) {
-            keys.addAll(some);
-            keys.addAll(more);
+    /** What a request asks for of one resource, however often it names it. */
+    private static final class Asked {
+        private final byte type;
+        private final String name;
+        private final Set<String> keys = new LinkedHashSet<>();
+        private boolean all;
+
+        Asked(byte type, String name) {
+            this.type = type;
+            this.name = name;
         }
-        return new DescribeConfigsResource()
-                .setResourceType(one.resourceType())
-                .setResourceName(one.resourceName())
-                .setConfigurationKeys(all ? null : List.copyOf(keys));
+
+        void add(@Nullable List<String> more) {
+            if (more == null || more.isEmpty()) {
+                all = true;
+            } else {
+                keys.addAll(more);
+            }
+        }
+
+        DescribeConfigsResource resource() {
+            return new DescribeConfigsResource()
+                    .setResourceType(type)
+                    .setResourceName(name)
+                    .setConfigurationKeys(all ? null : List.copyOf(keys));
+        }
     }
 }

@@ -36,15 +36,18 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
     private static final long ALL_OFFSETS = 16 << 10;
 
     /** Not by their hashes, which a client may choose to be equal. */
-    private static final Comparator<OffsetFetchRequestGroup> BY_CONTENT = Comparator.comparing(
-                    OffsetFetchRequestGroup::groupId)
-            .thenComparing(OffsetFetchRequestGroup::memberId, Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparingInt(OffsetFetchRequestGroup::memberEpoch)
-            .thenComparing(group -> String.valueOf(group.topics()));
+    private static final Comparator<Wanted> BY_CONTENT = Comparator.comparing(
+                    (Wanted wanted) -> wanted.group().groupId())
+            .thenComparing(wanted -> wanted.group().memberId(), Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparingInt(wanted -> wanted.group().memberEpoch())
+            .thenComparing(Wanted::topics);
 
     private final GroupCoordinators groups;
     private final Metadata metadata;
     private final InstantSource clock;
+
+    /** A group of a request, and its topics as a text, which is built once and not for each comparison. */
+    private record Wanted(OffsetFetchRequestGroup group, String topics) {}
 
     /** @param clock the wall clock, for the age of offsets */
     public OffsetFetchHandler(GroupCoordinators groups, Metadata metadata, InstantSource clock) {
@@ -91,9 +94,13 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequestDa
      * request names.
      */
     private static Stream<OffsetFetchRequestGroup> distinct(List<OffsetFetchRequestGroup> wanted) {
-        Set<OffsetFetchRequestGroup> known = new TreeSet<>(BY_CONTENT);
+        Set<Wanted> known = new TreeSet<>(BY_CONTENT);
         Set<String> whole = new HashSet<>();
-        return wanted.stream().filter(known::add).filter(group -> group.topics() != null || whole.add(group.groupId()));
+        return wanted.stream()
+                .map(group -> new Wanted(group, String.valueOf(group.topics())))
+                .filter(known::add)
+                .map(Wanted::group)
+                .filter(group -> group.topics() != null || whole.add(group.groupId()));
     }
 
     private static OffsetFetchRequestGroup group(OffsetFetchRequestData request) {

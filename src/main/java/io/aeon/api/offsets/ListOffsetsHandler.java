@@ -10,10 +10,11 @@ import io.aeon.broker.BrokerServices;
 import io.aeon.broker.partition.PartitionCommand.Isolation;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
@@ -34,10 +35,6 @@ import org.apache.kafka.common.requests.ListOffsetsRequest;
 public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData> {
     private static final short FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE = 5;
 
-    /** Not by their hashes, which a client may choose to be equal. */
-    private static final Comparator<TopicPartition> BY_NAME =
-            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
-
     private final Metadata metadata;
     private final OffsetSearch search;
 
@@ -53,7 +50,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
 
     @Override
     public CompletionStage<Reply> handle(ListOffsetsRequestData request, RequestContext context) {
-        Set<TopicPartition> duplicates = duplicates(request);
+        Map<String, Set<Integer>> duplicates = duplicates(request);
         Isolation isolation = isolation(request);
         ListOffsetsResponseData response = new ListOffsetsResponseData();
         List<CompletableFuture<Void>> pending = new ArrayList<>();
@@ -63,12 +60,13 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
             }
             ListOffsetsTopicResponse answer = new ListOffsetsTopicResponse().setName(topic.name());
             response.topics().add(answer);
+            Set<Integer> namedTwice = duplicates.getOrDefault(topic.name(), Set.of());
             for (ListOffsetsPartition asked : topic.partitions()) {
                 ListOffsetsPartitionResponse result =
                         new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
                 answer.partitions().add(result);
                 TopicPartition partition = new TopicPartition(topic.name(), asked.partitionIndex());
-                Errors refused = refused(partition, asked, context.version(), duplicates);
+                Errors refused = refused(partition, asked, context.version(), namedTwice);
                 if (refused == Errors.NONE) {
                     pending.add(search.find(partition, asked, isolation, context.connection())
                             .thenAccept(place -> place.tell(result, context.version()))
@@ -102,8 +100,8 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
     }
 
     private Errors refused(
-            TopicPartition partition, ListOffsetsPartition asked, short version, Set<TopicPartition> duplicates) {
-        if (duplicates.contains(partition)) {
+            TopicPartition partition, ListOffsetsPartition asked, short version, Set<Integer> namedTwice) {
+        if (namedTwice.contains(partition.partition())) {
             return Errors.INVALID_REQUEST;
         }
         if (!Timestamps.supported(asked.timestamp(), version)) {
@@ -112,16 +110,23 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestDa
         return new TopicResolver(metadata.image()).byName(partition.topic()).error(partition.partition());
     }
 
-    private static Set<TopicPartition> duplicates(ListOffsetsRequestData request) {
-        Set<TopicPartition> seen = new TreeSet<>(BY_NAME);
-        Set<TopicPartition> duplicates = new TreeSet<>(BY_NAME);
-        request.topics()
-                .forEach(topic -> topic.partitions().forEach(partition -> {
-                    TopicPartition named = new TopicPartition(topic.name(), partition.partitionIndex());
-                    if (!seen.add(named)) {
-                        duplicates.add(named);
-                    }
-                }));
+    /**
+     * The partitions that are named more than once. Names and indexes apart: the JDK's maps stay fast if a client
+     * chooses keys with equal hashes, as long as these can be compared, and a long name is looked up once.
+     */
+    private static Map<String, Set<Integer>> duplicates(ListOffsetsRequestData request) {
+        Map<String, Set<Integer>> seen = new HashMap<>();
+        Map<String, Set<Integer>> duplicates = new HashMap<>();
+        for (ListOffsetsTopic topic : request.topics()) {
+            Set<Integer> seenOfTopic = seen.computeIfAbsent(topic.name(), name -> new HashSet<>());
+            for (ListOffsetsPartition partition : topic.partitions()) {
+                if (!seenOfTopic.add(partition.partitionIndex())) {
+                    duplicates
+                            .computeIfAbsent(topic.name(), name -> new HashSet<>())
+                            .add(partition.partitionIndex());
+                }
+            }
+        }
         return duplicates;
     }
 }

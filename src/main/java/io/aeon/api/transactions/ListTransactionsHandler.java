@@ -10,6 +10,7 @@ import io.aeon.broker.transaction.TransactionCoordinators;
 import io.aeon.coordinator.transaction.TransactionListing;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -59,16 +60,18 @@ public final class ListTransactionsHandler implements ApiHandler<ListTransaction
             List<TransactionListing> listings, ListTransactionsRequestData request) {
         try {
             IdPattern pattern = IdPattern.of(request.transactionalIdPattern());
-            List<String> known =
-                    request.stateFilters().stream().filter(STATES::contains).toList();
+            Set<String> known =
+                    request.stateFilters().stream().filter(STATES::contains).collect(Collectors.toSet());
             List<String> unknown = request.stateFilters().stream()
                     .filter(state -> !STATES.contains(state))
                     .toList();
+            Set<Long> producers = new HashSet<>(request.producerIdFilters());
             boolean nothingFits = known.isEmpty() && !unknown.isEmpty();
             return new ListTransactionsResponseData()
                     .setUnknownStateFilters(unknown)
                     .setTransactionStates(listings.stream()
-                            .filter(listing -> !nothingFits && fits(listing, known, request))
+                            .filter(listing ->
+                                    !nothingFits && fits(listing, known, producers, request.durationFilter()))
                             .filter(listing -> pattern.matches(listing.transactionalId()))
                             .map(ListTransactionsHandler::state)
                             .toList());
@@ -77,12 +80,10 @@ public final class ListTransactionsHandler implements ApiHandler<ListTransaction
         }
     }
 
-    private boolean fits(TransactionListing listing, List<String> states, ListTransactionsRequestData request) {
+    private boolean fits(TransactionListing listing, Set<String> states, Set<Long> producers, long durationMs) {
         boolean state = states.isEmpty() || states.contains(listing.state().toString());
-        boolean producer = request.producerIdFilters().isEmpty()
-                || request.producerIdFilters().contains(listing.producerId());
-        boolean duration =
-                request.durationFilter() < 0 || clock.millis() - listing.startMs() > request.durationFilter();
+        boolean producer = producers.isEmpty() || producers.contains(listing.producerId());
+        boolean duration = durationMs < 0 || clock.millis() - listing.startMs() > durationMs;
         return state && producer && duration;
     }
 

@@ -1,6 +1,7 @@
 package io.aeon.api.configs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.aeon.PatientWaits;
 import io.aeon.api.Calls;
@@ -446,6 +447,24 @@ class ConfigApisTest {
     private DescribeConfigsHandler describing() {
         return new DescribeConfigsHandler(
                 metadata, new ConfigDescriptions(1, settings.kafka(), metadata.topicConfigs()), loggers());
+    }
+
+    @Test
+    void aResourceThatIsNamedVeryOftenIsDescribedAtOnce() {
+        DescribeConfigsRequestData request = new DescribeConfigsRequestData()
+                .setResources(IntStream.range(0, 200_000)
+                        .mapToObj(i -> new DescribeConfigsResource()
+                                .setResourceType(Type.TOPIC.id())
+                                .setResourceName("t")
+                                .setConfigurationKeys(List.of("no.such." + i)))
+                        .toList());
+
+        assertThat(assertTimeoutPreemptively(
+                                PatientWaits.LIMIT,
+                                () -> Calls.call(describing(), request, DescribeConfigsResponseData.class))
+                        .results())
+                .singleElement()
+                .satisfies(result -> assertThat(result.configs()).isEmpty());
     }
 
     private DescribeConfigsResult describe(Type type, String name, String... settingNames) throws Exception {
