@@ -22,7 +22,13 @@ import org.apache.kafka.common.protocol.Errors;
  * Thread-safe.
  */
 public final class OtherBrokers implements AutoCloseable {
-    private static final int MOST_IN_A_REQUEST = 1000;
+    private static final int MOST_MARKERS_IN_A_REQUEST = 1000;
+
+    /**
+     * So few that the receiver takes them even if their transactional ids, which clients choose, have equal hashes: it
+     * refuses a request whose keys collide too often, and the questions of all other clients in it.
+     */
+    private static final int MOST_QUESTIONS_IN_A_REQUEST = 250;
 
     private final Metadata metadata;
     private final IntFunction<TransactionConnection> connections;
@@ -71,9 +77,9 @@ public final class OtherBrokers implements AutoCloseable {
             this.brokerEpoch = brokerEpoch;
             this.connection = connection;
             this.markers = new GatheredRequests<>(
-                    MOST_IN_A_REQUEST, SentMarker::producer, SentMarker::transaction, connection::write);
+                    MOST_MARKERS_IN_A_REQUEST, SentMarker::producer, SentMarker::transaction, connection::write);
             this.questions = new GatheredRequests<>(
-                    MOST_IN_A_REQUEST, Question::transactionalId, Question::transaction, connection::ask);
+                    MOST_QUESTIONS_IN_A_REQUEST, Question::transactionalId, Question::transaction, connection::ask);
         }
 
         boolean isIn(ClusterImage image, int broker) {
