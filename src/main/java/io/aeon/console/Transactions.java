@@ -102,7 +102,9 @@ final class Transactions {
         } catch (RefusedException e) {
             // It is gone since it was listed.
         }
-        OptionalLong begun = told == null ? OptionalLong.empty() : told.transactionStartTimeMs();
+        // One that has ended is told with the time at which it began.
+        OptionalLong begun =
+                told == null || !isOpen(told.state()) ? OptionalLong.empty() : told.transactionStartTimeMs();
         Long openMs = begun.isPresent() ? Math.max(0, System.currentTimeMillis() - begun.getAsLong()) : null;
         return new ShownTransaction(
                 listed.transactionalId(),

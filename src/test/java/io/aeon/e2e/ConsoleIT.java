@@ -483,6 +483,23 @@ class ConsoleIT {
     }
 
     @Test
+    void aTransactionThatHasEndedIsNotShownAsOpen() throws Exception {
+        clients.create("ended", 1, KEPT);
+        try (Producer<String, String> producer = clients.producer(Map.of("transactional.id", "orders-8"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("ended", "k", "v")).get();
+            producer.commitTransaction();
+
+            eventually(() -> {
+                JsonNode ended = get("/api/transactions?search=orders-8").at("/items/0");
+                assertThat(ended.path("state").textValue()).isEqualTo("CompleteCommit");
+                assertThat(ended.has("openMs")).isFalse();
+            });
+        }
+    }
+
+    @Test
     void settingsOfTheBrokerHaveTheirSourceAndSecretsAreLeftOut() {
         JsonNode settings = get("/api/settings");
 
