@@ -38,6 +38,7 @@ public final class BatchHeader {
     private static final int CONTROL = 0x20;
     private static final int DELETE_HORIZON = 0x40;
     private static final long NO_TIMESTAMP = -1;
+    private static final int NONE = -1;
 
     private BatchHeader() {}
 
@@ -131,6 +132,21 @@ public final class BatchHeader {
         empty.putShort(ATTRIBUTES, (short) (buffer.getShort(at + ATTRIBUTES) & ~(CODEC | DELETE_HORIZON)));
         empty.putLong(BASE_TIMESTAMP, NO_TIMESTAMP);
         empty.putInt(RECORD_COUNT, 0);
+        return empty.putInt(CRC, computeCrc(empty, 0));
+    }
+
+    /** A batch without records and without a producer for these offsets. */
+    public static ByteBuffer withoutRecords(long baseOffset, long lastOffset, int leaderEpoch) {
+        ByteBuffer empty = ByteBuffer.allocate(BYTES);
+        assign(empty, 0, baseOffset, leaderEpoch);
+        empty.putInt(LENGTH, BYTES - LENGTH_END);
+        empty.put(MAGIC, V2);
+        empty.putInt(LAST_OFFSET_DELTA, Math.toIntExact(lastOffset - baseOffset));
+        empty.putLong(BASE_TIMESTAMP, NO_TIMESTAMP);
+        empty.putLong(MAX_TIMESTAMP, NO_TIMESTAMP);
+        empty.putLong(PRODUCER_ID, NONE);
+        empty.putShort(PRODUCER_EPOCH, (short) NONE);
+        empty.putInt(BASE_SEQUENCE, NONE);
         return empty.putInt(CRC, computeCrc(empty, 0));
     }
 

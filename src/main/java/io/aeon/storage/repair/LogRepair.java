@@ -1,5 +1,6 @@
 package io.aeon.storage.repair;
 
+import io.aeon.storage.batch.BatchHeader;
 import io.aeon.storage.batch.BatchScanner;
 import io.aeon.storage.batch.Damage;
 import io.aeon.storage.batch.DamagedLogException;
@@ -42,11 +43,13 @@ public final class LogRepair {
     private final LogFiles files;
     private final StoppedLog log;
     private final List<String> done = new ArrayList<>();
+    private int latestEpoch;
 
     private LogRepair(Path directory, LogFiles files) {
         this.directory = directory;
         this.files = files;
         this.log = StoppedLog.in(directory, files);
+        this.latestEpoch = Math.max(0, log.latestEpoch());
     }
 
     /**
@@ -113,7 +116,9 @@ public final class LogRepair {
         files.delete(mended);
         long next = log.walk(segment, new SegmentWalk.Visitor() {
             @Override
-            public void whole(BatchScanner batch) {}
+            public void whole(BatchScanner batch) {
+                latestEpoch = Math.max(latestEpoch, batch.leaderEpoch());
+            }
 
             @Override
             public void damaged(Damage damage, long end) {
@@ -171,14 +176,21 @@ public final class LogRepair {
         return written;
     }
 
-    /** Lost records that were durable keep their offsets, because consumers may have seen them. */
+    /**
+     * Lost records that were durable keep their offsets, because consumers may have seen them. A batch without records
+     * has these offsets: a follower that finds nothing there would never reach the end of this log.
+     */
     private void keepOffsets(long next, @Nullable RecoveryCheckpoint checkpoint) throws IOException {
         if (checkpoint == null || checkpoint.durable().offset() <= next) {
             return;
         }
         long goesOn = checkpoint.durable().offset();
-        try (LogFile file = files.openForWriting(SegmentNames.log(directory, goesOn))) {
-            file.force();
+        for (long from = next; from < goesOn; from += Integer.MAX_VALUE) {
+            long last = Math.min(goesOn, from + Integer.MAX_VALUE) - 1;
+            try (LogFile file = files.openForWriting(SegmentNames.log(directory, from))) {
+                file.write(BatchHeader.withoutRecords(from, last, latestEpoch), 0);
+                file.force();
+            }
         }
         done.add("offsets from " + next + " to " + goesOn + " stay empty; the next record gets " + goesOn);
     }

@@ -14,11 +14,14 @@ final class SegmentWalk {
     private final BatchCheck check;
     private long next;
 
-    /** @param limit every offset of the segment is below this one */
-    SegmentWalk(SegmentFile file, long fileSize, long baseOffset, long limit, LeaderEpochs epochs) {
+    /**
+     * @param limit every offset of the segment is below this one
+     * @param epochsTo {@code epochs} lacks those that began at this offset or later
+     */
+    SegmentWalk(SegmentFile file, long fileSize, long baseOffset, long limit, LeaderEpochs epochs, long epochsTo) {
         this.file = file;
         this.fileSize = fileSize;
-        this.check = new BatchCheck(file, fileSize, limit, epochs);
+        this.check = new BatchCheck(file, fileSize, limit, epochs, epochsTo);
         this.next = baseOffset;
     }
 

@@ -37,6 +37,12 @@ public final class StoppedLog {
         this.epochs = stored != null && checkpoint != null && checkpoint.epochs() == stored.checksum()
                 ? stored
                 : LeaderEpochs.empty(directory, files);
+        epochs.truncateFromEnd(epochsTo());
+    }
+
+    /** Epochs begin, and end by truncation, behind the checkpoint without being stored. */
+    private long epochsTo() {
+        return checkpoint == null ? 0 : checkpoint.durable().offset();
     }
 
     public static StoppedLog in(Path directory, LogFiles files) {
@@ -134,7 +140,7 @@ public final class StoppedLog {
         SegmentFile file = file(bases[segment]);
         try {
             long size = file.size();
-            return new SegmentWalk(file, size, bases[segment], limit(segment, size), epochs).walk(visitor);
+            return new SegmentWalk(file, size, bases[segment], limit(segment, size), epochs, epochsTo()).walk(visitor);
         } finally {
             file.retire();
         }
@@ -227,6 +233,11 @@ public final class StoppedLog {
         } finally {
             file.retire();
         }
+    }
+
+    /** The latest leader epoch below the checkpoint, -1 if it is unknown. */
+    int latestEpoch() {
+        return epochs.latest();
     }
 
     long[] bases() {

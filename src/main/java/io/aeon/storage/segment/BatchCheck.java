@@ -11,18 +11,21 @@ import org.jspecify.annotations.Nullable;
 public final class BatchCheck {
     private final BatchScanner batch;
     private final LeaderEpochs epochs;
+    private final long epochsTo;
     private final long fileSize;
     private final long nextOffset;
 
     /**
      * @param fileSize end of the segment's last batch
      * @param nextOffset every offset of the segment is below this one
+     * @param epochsTo {@code epochs} lacks those that began at this offset or later
      */
-    public BatchCheck(SegmentFile file, long fileSize, long nextOffset, LeaderEpochs epochs) {
+    public BatchCheck(SegmentFile file, long fileSize, long nextOffset, LeaderEpochs epochs, long epochsTo) {
         this.batch = new BatchScanner(file, fileSize);
         this.fileSize = fileSize;
         this.nextOffset = nextOffset;
         this.epochs = epochs;
+        this.epochsTo = epochsTo;
     }
 
     /** The batch that was checked last. */
@@ -59,7 +62,8 @@ public final class BatchCheck {
             return "base offset " + batch.baseOffset() + " instead of " + expected + " or higher";
         }
         int epoch = epochs.at(batch.baseOffset());
-        if (epoch >= 0 && epoch != batch.leaderEpoch()) {
+        boolean later = batch.baseOffset() >= epochsTo && batch.leaderEpoch() > epoch;
+        if (epoch >= 0 && epoch != batch.leaderEpoch() && !later) {
             return "leader epoch " + batch.leaderEpoch() + " instead of " + epoch;
         }
         // The CRC does not cover the offsets: only the next batch's base offset limits the last offset of this one.

@@ -69,7 +69,7 @@ final class SegmentTrust {
             return end.position();
         }
         int until = Math.min(end.position(), Math.max(wanted, from.position() + LOOK_AHEAD));
-        BatchCheck check = new BatchCheck(file, end.position(), end.nextOffset(), epochs);
+        BatchCheck check = new BatchCheck(file, end.position(), end.nextOffset(), epochs, Long.MAX_VALUE);
         int at = from.position();
         long next = at == 0 ? baseOffset : Damage.UNKNOWN;
         String wrong = null;

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,8 +111,46 @@ class StoppedLogTest {
         try (PartitionLog log = open()) {
             assertThat(log.recovery()).isEqualTo(Recovery.NOTHING_TO_DO);
             assertThat(readable(log)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+            assertThat(Batches.batches(log.read(9, ALL, true, ALL)))
+                    .as("leads followers to the end of the log")
+                    .singleElement()
+                    .satisfies(batch -> {
+                        assertThat(batch.lastOffset()).isEqualTo(9);
+                        assertThat(batch.partitionLeaderEpoch()).isEqualTo(3);
+                    });
             assertThat(log.append(batch(1, 100, 1), 3).baseOffset()).isEqualTo(10);
         }
+    }
+
+    @Test
+    void recordsOfALeaderEpochThatBeganAfterTheCheckpointAreWhole() throws IOException {
+        try (PartitionLog log = open()) {
+            log.append(batch(1, 100, 1), 4);
+            log.replication().truncateTo(10);
+            log.append(batch(1, 100, 1), 5);
+            goOnWithWhatAKillLeaves();
+        }
+        byte[] later = Files.readAllBytes(log(8));
+
+        assertThat(verify()).isEmpty();
+        damage(log(0), SIZE + 80);
+        repair();
+
+        assertThat(Files.readAllBytes(log(8))).isEqualTo(later);
+        try (PartitionLog log = open()) {
+            assertThat(readable(log)).containsExactly(2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+            assertThat(log.latestEpoch()).isEqualTo(5);
+        }
+    }
+
+    private void goOnWithWhatAKillLeaves() throws IOException {
+        Path killed = Files.createDirectories(temp.resolve("killed").resolve(directory.getFileName()));
+        try (Stream<Path> all = Files.list(directory)) {
+            for (Path file : all.toList()) {
+                Files.copy(file, killed.resolve(file.getFileName()));
+            }
+        }
+        directory = killed;
     }
 
     @Test
@@ -291,7 +330,7 @@ class StoppedLogTest {
             if (batches.isEmpty()) {
                 return offsets;
             }
-            batches.forEach(batch -> offsets.add(batch.baseOffset()));
+            batches.forEach(batch -> batch.forEach(record -> offsets.add(record.offset())));
             next = batches.get(batches.size() - 1).nextOffset();
         }
         return offsets;

@@ -40,8 +40,8 @@ final class LogFaults {
 
     private void report(Damage damage) {
         logger.error(
-                "{} accepts no records and serves only the records before the damage; stop the broker and run"
-                        + " 'aeon log repair {}': {}",
+                "{} accepts no records and serves only the records before the damage. If no other broker has a replica,"
+                        + " stop this one and run 'aeon log repair {}': {}",
                 directory,
                 directory.path(),
                 damage);
