@@ -5,6 +5,7 @@ import io.aeon.storage.file.LogEnvironment;
 import io.aeon.storage.file.LogFile;
 import io.aeon.storage.file.StorageException;
 import io.aeon.storage.segment.LeaderEpochs;
+import io.aeon.storage.segment.LogDirectory;
 import io.aeon.storage.segment.Segment;
 import io.aeon.storage.segment.SegmentConfig;
 import io.aeon.storage.segment.SegmentEnd;
@@ -20,7 +21,7 @@ import java.nio.file.Path;
  * before. One thread.
  */
 final class CleanedSegment implements AutoCloseable {
-    private final Path directory;
+    private final LogDirectory directory;
     private final long baseOffset;
     private final SegmentConfig config;
     private final LogEnvironment environment;
@@ -32,12 +33,13 @@ final class CleanedSegment implements AutoCloseable {
     private int written;
     private boolean finished;
 
-    CleanedSegment(Path directory, long baseOffset, SegmentConfig config, LogEnvironment environment, int blockBytes) {
+    CleanedSegment(
+            LogDirectory directory, long baseOffset, SegmentConfig config, LogEnvironment environment, int blockBytes) {
         this.directory = directory;
         this.baseOffset = baseOffset;
         this.config = config;
         this.environment = environment;
-        this.path = SegmentSwap.cleaned(SegmentNames.log(directory, baseOffset));
+        this.path = SegmentSwap.cleaned(SegmentNames.log(directory.path(), baseOffset));
         this.index = new SegmentIndex(baseOffset);
         this.end = SegmentEnd.empty(baseOffset);
         this.block = ByteBuffer.allocate(blockBytes);
@@ -86,17 +88,18 @@ final class CleanedSegment implements AutoCloseable {
 
     /** Gives the forced segment, durably, the name under which a start completes the replacement. */
     Segment finish(long nextOffset, LeaderEpochs epochs) {
-        Path finishedPath = SegmentSwap.swap(SegmentNames.log(directory, baseOffset));
+        Path finishedPath = SegmentSwap.swap(SegmentNames.log(directory.path(), baseOffset));
         try {
             environment.files().rename(path, finishedPath);
             path = finishedPath;
-            environment.files().forceDirectory(directory);
         } catch (IOException e) {
             throw failed("finish", e);
         }
+        directory.changed();
+        directory.force();
         finished = true;
         SegmentEnd whole = new SegmentEnd(end.position(), nextOffset, end.lastBatch(), end.lastCrc(), end.max());
-        return Segment.known(directory, finishedPath, baseOffset, whole, 0, index, epochs, environment);
+        return Segment.known(directory.path(), finishedPath, baseOffset, whole, 0, index, epochs, environment);
     }
 
     /** Also deletes an unfinished file, or one whose final name is not durable. */

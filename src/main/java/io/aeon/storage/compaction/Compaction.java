@@ -203,8 +203,8 @@ public final class Compaction implements AutoCloseable {
     /** Prepares nothing if the result would equal the present segment. */
     private void clean(List<Segment> group) {
         boolean changed = group.size() > 1;
-        try (CleanedSegment cleaned = new CleanedSegment(
-                log.directory().path(), group.get(0).baseOffset(), config, log.environment(), blockBytes)) {
+        try (CleanedSegment cleaned =
+                new CleanedSegment(log.directory(), group.get(0).baseOffset(), config, log.environment(), blockBytes)) {
             for (Segment segment : group) {
                 changed |= clean(segment, cleaned);
             }

@@ -8,6 +8,7 @@ import io.aeon.storage.file.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +110,12 @@ public final class LogDirectory {
 
     /** Deletes the files that are due from the disk. */
     public void purge(long nowMs) {
-        for (Trash next = trash.peek(); next != null && next.dueMs() <= nowMs; next = trash.peek()) {
-            next.paths().forEach(this::delete);
-            trash.remove();
+        for (Iterator<Trash> all = trash.iterator(); all.hasNext(); ) {
+            Trash next = all.next();
+            if (next.dueMs() <= nowMs) {
+                next.paths().forEach(this::delete);
+                all.remove();
+            }
         }
     }
 

@@ -226,6 +226,16 @@ class LogCompactionTest {
         failAtTheSecondSegment(new FailingFiles("fsync of the directory"));
 
         assertThat(names(directory, ".swap")).isEmpty();
+        assertThatThrownBy(log::close).isInstanceOf(StorageException.class);
+    }
+
+    @Test
+    void afterAFailedFsyncOfTheDirectoryNoLaterOneIsBelieved() {
+        failAtTheSecondSegment(new FailingFiles("fsync of the directory"));
+
+        assertThatThrownBy(this::appendSixty)
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("an fsync failed earlier");
     }
 
     @Test
@@ -237,7 +247,7 @@ class LogCompactionTest {
 
     @Test
     void aSegmentThatAFailedPassCouldNotRemoveDoesNotReplaceWhatTheNextOneMakes() {
-        failAtTheSecondSegment(new FailingFiles("fsync of the directory", "deletion"));
+        failAtTheSecondSegment(new FailingFiles("close", "deletion"));
         assertThat(names(directory, ".log.swap")).hasSize(1);
         Map<String, Found> latest = latest(read());
         long end = log.logEndOffset();
