@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The move of one replica to another data directory. A second log follows the first one, as that of another broker
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * directory lost it, or its disk failed at that.
  */
 public final class ReplicaMove {
+    private static final Logger logger = LoggerFactory.getLogger(ReplicaMove.class);
     /** Bytes that are read at once. */
     public static final int CHUNK = 1 << 20;
 
@@ -90,10 +93,19 @@ public final class ReplicaMove {
     public void begin(long logStartOffset) {
         if (copy == null) {
             target().health().requirePresent();
+            clearTarget();
             PartitionMetadataFile.write(copying, from.topicId().toString(), files());
             copy = PartitionLog.open(copying, config, target().environment());
         }
         copy.replication().startAnew(logStartOffset);
+    }
+
+    /** A move that failed at its last step may have left what it could not remove where this one is to end. */
+    private void clearTarget() {
+        if (files().exists(to.path())) {
+            Path aside = ClosedLogs.setAside(to.path(), files());
+            logger.warn("{} has files that an earlier move left; they are in {} now", to, aside);
+        }
     }
 
     /** Appends whole batches of the original. */
