@@ -6,13 +6,14 @@ import io.aeon.api.ProducerIdentity;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.TopicResolver;
-import io.aeon.broker.transaction.LocalMarkers;
+import io.aeon.broker.transaction.TransactionMarkers;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.metadata.Metadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
@@ -29,10 +30,13 @@ import org.apache.kafka.common.protocol.Errors;
  * partitions; administrators use it to abort hanging transactions.
  */
 public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestData> {
-    private final LocalMarkers markers;
+    /** A partition that hangs must not hold up the markers of the other transactions in the request for longer. */
+    private static final long LONGEST_WAIT_MS = 2000;
+
+    private final TransactionMarkers markers;
     private final Metadata metadata;
 
-    public WriteTxnMarkersHandler(LocalMarkers markers, Metadata metadata) {
+    public WriteTxnMarkersHandler(TransactionMarkers markers, Metadata metadata) {
         this.markers = markers;
         this.metadata = metadata;
     }
@@ -87,6 +91,7 @@ public final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersR
                 marker.transactionResult(),
                 marker.transactionVersion());
         return markers.send(end, marker.coordinatorEpoch())
-                .handle((done, failure) -> failure == null ? Errors.NONE : ApiErrors.of(failure));
+                .handle((done, failure) -> failure == null ? Errors.NONE : ApiErrors.of(failure))
+                .completeOnTimeout(Errors.REQUEST_TIMED_OUT, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS);
     }
 }

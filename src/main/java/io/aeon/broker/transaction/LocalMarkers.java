@@ -3,13 +3,16 @@ package io.aeon.broker.transaction;
 import io.aeon.broker.group.GroupCoordinators;
 import io.aeon.broker.partition.PartitionCommand.AppendMarker;
 import io.aeon.broker.partition.Partitions;
+import io.aeon.broker.transaction.OtherBrokers.SentMarker;
 import io.aeon.coordinator.Now;
 import io.aeon.coordinator.RecordBatches;
 import io.aeon.coordinator.group.record.GroupRecordFormat;
 import io.aeon.coordinator.transaction.Marker;
 import io.aeon.storage.log.AppendResult;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +25,7 @@ public final class LocalMarkers implements TransactionMarkers {
     private final TransactionalAppends appends;
     private final RecordBatches batches;
     private final Supplier<Now> clock;
+    private final Map<SentMarker, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
     /**
      * @param groups handles markers for the offsets topic
@@ -40,9 +44,30 @@ public final class LocalMarkers implements TransactionMarkers {
         this.clock = clock;
     }
 
-    /** {@inheritDoc} It fails with the error of the partition. */
+    /**
+     * {@inheritDoc} It fails with the error of the partition. A marker that is sent again while the partition has not
+     * answered is not written twice: a partition that hangs would collect them.
+     */
     @Override
     public CompletableFuture<Void> send(Marker marker, int coordinatorEpoch) {
+        SentMarker sent = new SentMarker(marker, coordinatorEpoch);
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        CompletableFuture<Void> earlier = underWay.putIfAbsent(sent, written);
+        if (earlier != null) {
+            return earlier.copy();
+        }
+        var unused = write(marker, coordinatorEpoch).whenComplete((result, failure) -> {
+            underWay.remove(sent);
+            if (failure == null) {
+                written.complete(null);
+            } else {
+                written.completeExceptionally(failure);
+            }
+        });
+        return written;
+    }
+
+    private CompletableFuture<AppendResult> write(Marker marker, int coordinatorEpoch) {
         CompletableFuture<AppendResult> reply = new CompletableFuture<>();
         ByteBuffer batch = batches.endMarker(
                 marker.producerId(),
@@ -56,6 +81,6 @@ public final class LocalMarkers implements TransactionMarkers {
         } else {
             partitions.tell(marker.partition(), new AppendMarker(batch, marker.transactionVersion(), reply));
         }
-        return reply.thenApply(result -> null);
+        return reply;
     }
 }

@@ -2,9 +2,12 @@ package io.aeon.coordinator.transaction;
 
 import io.aeon.coordinator.Now;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -17,55 +20,60 @@ final class Markers {
     private static final long FIRST_PAUSE_MS = 20;
     private static final long LONGEST_PAUSE_MS = 1000;
 
-    private final Map<TopicPartition, Delivery> open = new HashMap<>();
+    /** The pause after the next failure, by the partitions whose markers are not durable yet. */
+    private final Map<TopicPartition, Long> pauses = new HashMap<>();
 
-    private record Delivery(long pauseMs, long dueMs) {}
+    private final Queue<Due> waiting = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
+
+    /** A marker that is to be sent. */
+    private record Due(TopicPartition partition, long atMs) {}
 
     /** A transaction is decided: the markers of all its partitions are due now. */
     void begin(TransactionMetadata decided, Now now) {
-        open.clear();
-        decided.partitions().forEach(partition -> open.put(partition, new Delivery(FIRST_PAUSE_MS, now.elapsedMs())));
+        pauses.clear();
+        waiting.clear();
+        decided.partitions().forEach(partition -> {
+            pauses.put(partition, FIRST_PAUSE_MS);
+            waiting.add(new Due(partition, now.elapsedMs()));
+        });
     }
 
     /** Removes and returns the due markers; each result comes back as {@link #written} or {@link #failed}. */
     List<Marker> due(TransactionMetadata decided, Now now) {
         List<Marker> due = new ArrayList<>();
-        open.replaceAll((partition, delivery) -> {
-            if (delivery.dueMs() > now.elapsedMs()) {
-                return delivery;
-            }
+        while (nextDueMs() <= now.elapsedMs()) {
             due.add(new Marker(
-                    partition,
+                    waiting.remove().partition(),
                     decided.producerId(),
                     decided.producerEpoch(),
                     decided.state().isCommit(),
                     decided.clientVersion()));
-            return new Delivery(delivery.pauseMs(), NEVER);
-        });
+        }
         return due;
     }
 
     void written(TopicPartition partition) {
-        open.remove(partition);
+        pauses.remove(partition);
     }
 
     /** Schedules the marker again after a pause that grows with each failure. */
     void failed(TopicPartition partition, Now now) {
-        open.computeIfPresent(
-                partition,
-                (same, delivery) -> new Delivery(
-                        Math.min(2 * delivery.pauseMs(), LONGEST_PAUSE_MS), now.elapsedMs() + delivery.pauseMs()));
+        pauses.computeIfPresent(partition, (same, pause) -> {
+            waiting.add(new Due(partition, now.elapsedMs() + pause));
+            return Math.min(2 * pause, LONGEST_PAUSE_MS);
+        });
     }
 
     boolean allWritten() {
-        return open.isEmpty();
+        return pauses.isEmpty();
     }
 
     boolean awaits(TopicPartition partition) {
-        return open.containsKey(partition);
+        return pauses.containsKey(partition);
     }
 
     long nextDueMs() {
-        return open.values().stream().mapToLong(Delivery::dueMs).min().orElse(NEVER);
+        Due next = waiting.peek();
+        return next == null ? NEVER : next.atMs();
     }
 }
