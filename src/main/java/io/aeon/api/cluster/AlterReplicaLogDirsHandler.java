@@ -2,6 +2,7 @@ package io.aeon.api.cluster;
 
 import io.aeon.api.ApiErrors;
 import io.aeon.api.ApiHandler;
+import io.aeon.api.PartitionOrder;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.TopicResolver;
@@ -10,7 +11,6 @@ import io.aeon.broker.disk.Disks;
 import io.aeon.broker.partition.ReplicaMover;
 import io.aeon.broker.partition.directory.FutureDirectories;
 import io.aeon.metadata.Metadata;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,13 +48,13 @@ public final class AlterReplicaLogDirsHandler implements ApiHandler<AlterReplica
     @Override
     public CompletionStage<Reply> handle(AlterReplicaLogDirsRequestData request, RequestContext context) {
         TopicResolver topics = new TopicResolver(metadata.image());
-        Map<TopicPartition, String> paths = new LinkedHashMap<>();
+        Map<TopicPartition, String> paths = new TreeMap<>(PartitionOrder.BY_NAME);
         request.dirs()
                 .forEach(dir -> dir.topics()
                         .forEach(topic -> topic.partitions()
                                 .forEach(partition ->
                                         paths.put(new TopicPartition(topic.name(), partition), dir.path()))));
-        Map<TopicPartition, CompletableFuture<Errors>> results = new LinkedHashMap<>();
+        Map<TopicPartition, CompletableFuture<Errors>> results = new TreeMap<>(PartitionOrder.BY_NAME);
         paths.forEach((partition, path) -> results.put(partition, move(topics, path, partition)));
         return CompletableFuture.allOf(results.values().toArray(CompletableFuture[]::new))
                 .thenApply(all -> answer(results));

@@ -2,6 +2,7 @@ package io.aeon.api.cluster;
 
 import io.aeon.api.AnswerSizes;
 import io.aeon.api.ApiHandler;
+import io.aeon.api.PartitionOrder;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.ResolvedTopic;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -87,7 +89,8 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
                 : request.topics().stream()
                         .flatMap(topic -> topic.partitions().stream()
                                 .map(partition -> new TopicPartition(topic.topic(), partition)))
-                        .distinct();
+                        .collect(Collectors.toCollection(() -> new TreeSet<>(PartitionOrder.BY_NAME)))
+                        .stream();
     }
 
     /** A partition that does not exist, has no data directory or cannot be read is left out. */

@@ -2,6 +2,7 @@ package io.aeon.api.transactions;
 
 import io.aeon.api.AnswerEntries;
 import io.aeon.api.ApiHandler;
+import io.aeon.api.PartitionOrder;
 import io.aeon.api.Reply;
 import io.aeon.api.RequestContext;
 import io.aeon.api.TopicResolver;
@@ -9,11 +10,11 @@ import io.aeon.broker.transaction.TransactionCoordinators;
 import io.aeon.coordinator.transaction.TransactionCommand.AddPartitions;
 import io.aeon.coordinator.transaction.TransactionCommand.VerifyPartition;
 import io.aeon.metadata.Metadata;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
@@ -75,7 +76,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
 
     private CompletableFuture<AddPartitionsToTxnTopicResultCollection> results(
             AddPartitionsToTxnTransaction transaction, short version) {
-        Set<TopicPartition> asked = new HashSet<>();
+        Set<TopicPartition> asked = new TreeSet<>(PartitionOrder.BY_NAME);
         for (AddPartitionsToTxnTopic topic : transaction.topics()) {
             topic.partitions().forEach(index -> asked.add(new TopicPartition(topic.name(), index)));
         }
@@ -97,7 +98,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
     /** If one partition is refused, no partition of the transaction is added or verified. */
     private static Map<TopicPartition, Errors> notAttempted(
             TopicResolver topics, Set<TopicPartition> asked, short version) {
-        Map<TopicPartition, Errors> errors = new HashMap<>();
+        Map<TopicPartition, Errors> errors = new TreeMap<>(PartitionOrder.BY_NAME);
         asked.forEach(partition -> {
             Errors refusal = refusal(topics, partition, version);
             errors.put(partition, refusal == Errors.NONE ? Errors.OPERATION_NOT_ATTEMPTED : refusal);
@@ -106,7 +107,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
     }
 
     private static Map<TopicPartition, Errors> same(Errors error, Set<TopicPartition> asked) {
-        Map<TopicPartition, Errors> errors = new HashMap<>();
+        Map<TopicPartition, Errors> errors = new TreeMap<>(PartitionOrder.BY_NAME);
         asked.forEach(partition -> errors.put(partition, error));
         return errors;
     }
@@ -142,7 +143,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
 
     private CompletableFuture<Map<TopicPartition, Errors>> verify(
             AddPartitionsToTxnTransaction transaction, Set<TopicPartition> asked) {
-        Map<TopicPartition, CompletableFuture<Errors>> answers = new HashMap<>();
+        Map<TopicPartition, CompletableFuture<Errors>> answers = new TreeMap<>(PartitionOrder.BY_NAME);
         asked.forEach(partition -> answers.put(
                 partition,
                 coordinators.ask(
@@ -151,7 +152,7 @@ public final class AddPartitionsToTxnHandler implements ApiHandler<AddPartitions
                                 transaction.producerId(), transaction.producerEpoch(), partition, false, reply))));
         return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
                 .thenApply(done -> {
-                    Map<TopicPartition, Errors> errors = new HashMap<>();
+                    Map<TopicPartition, Errors> errors = new TreeMap<>(PartitionOrder.BY_NAME);
                     answers.forEach((partition, answer) -> errors.put(partition, answer.join()));
                     return errors;
                 });
