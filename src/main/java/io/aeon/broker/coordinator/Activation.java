@@ -14,6 +14,7 @@ import io.aeon.logging.LimitedLines;
 import io.aeon.logging.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +30,23 @@ final class Activation<C, E extends Effects, L> {
     private final ActiveCoordinators<C, L> coordinators;
     private final Replays<C, E, L> replays;
     private final ActorContext<CoordinatorsCommand<C, E, L>> context;
+    private final Executor pool;
     private final LimitedLines lines = new LimitedLines(LoggerFactory.getLogger(Coordinator.class), System::nanoTime);
 
+    /** @param pool runs what others do with an answer, which may take long */
     Activation(
             CoordinatorKind<C, E, L> kind,
             Supplier<Now> clock,
             ActiveCoordinators<C, L> coordinators,
             Replays<C, E, L> replays,
-            ActorContext<CoordinatorsCommand<C, E, L>> context) {
+            ActorContext<CoordinatorsCommand<C, E, L>> context,
+            Executor pool) {
         this.kind = kind;
         this.clock = clock;
         this.coordinators = coordinators;
         this.replays = replays;
         this.context = context;
+        this.pool = pool;
     }
 
     /** Takes over a replayed state machine: starts its actor if it has work, parks it otherwise. */
@@ -62,7 +67,7 @@ final class Activation<C, E extends Effects, L> {
             if (machine == null) {
                 deliverToAbsent(partition, command);
             } else if (command.isRequest() && machine.onlyReads(command.command())) {
-                machine.step(command.command(), clock.get()).replies().forEach(Reply::send);
+                answer(machine, command.command());
             } else if (command.isRequest() || machine.concerns(command.command(), clock.get())) {
                 start(partition, machine, command.command());
             }
@@ -79,8 +84,13 @@ final class Activation<C, E extends Effects, L> {
         } else if (command.creates()) {
             start(partition, absent, command.command());
         } else if (command.isRequest()) {
-            absent.step(command.command(), clock.get()).replies().forEach(Reply::send);
+            answer(absent, command.command());
         }
+    }
+
+    private void answer(StateMachine<C, E, L> machine, C question) {
+        List<Reply<?>> replies = machine.step(question, clock.get()).replies();
+        pool.execute(() -> replies.forEach(Reply::send));
     }
 
     /** Delivers a command to the parked state machines that it concerns. */

@@ -74,7 +74,7 @@ public final class CoordinatorRuntime<C, E extends Effects, L> {
         this.replays = new Replays<>(kind.noun(), clock, context, timers);
         this.snapshots = new SnapshotSchedule<>(context, timers);
         this.listers = new Listers<>(timers, context.getExecutionContext());
-        this.activation = new Activation<>(kind, clock, coordinators, replays, context);
+        this.activation = new Activation<>(kind, clock, coordinators, replays, context, context.getExecutionContext());
     }
 
     /** @param coordinators updated with the actors that run */
