@@ -8,6 +8,8 @@ import io.aeon.console.http.Resource;
 import io.aeon.diagnosis.GroupReport;
 import io.aeon.diagnosis.Stall;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +64,13 @@ final class Problems implements Resource {
                 .collect(Collectors.toSet())));
         reports.forEach((id, report) -> report.stalls().stream()
                 .filter(Stall::isStuck)
-                .forEach(stall -> found.add(new ShownProblem(
-                        "group", "group " + id + ": " + stall.sentence(), remedy(stall), "#/group/" + id))));
+                .forEach(stall -> found.add(
+                        new ShownProblem("group", "group " + id + ": " + stall.sentence(), remedy(stall), link(id)))));
+    }
+
+    /** An id may be any text. */
+    private static String link(String group) {
+        return "#/group/" + URLEncoder.encode(group, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static String remedy(Stall stall) {

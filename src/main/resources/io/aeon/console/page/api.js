@@ -27,17 +27,27 @@ const AGAIN_MS = 3000;
  * by its status that there is nothing to follow.
  * Listeners by the event's name get its data; that of "lost" is called when the connection is. The broker ends a stream
  * after some minutes. Then, and after a lost connection, another one goes on, with the parameters of that moment: the
- * browser itself would ask again with the first ones.
+ * browser itself would ask again with the first ones. A page that nobody sees follows nothing: a browser opens only six
+ * connections to a server.
  */
 export function follow(path, parameters, listeners, signal) {
   if (signal.aborted) return;
+  const again = () => follow(path, parameters, listeners, signal);
+  if (document.hidden) {
+    document.addEventListener('visibilitychange', again, { once: true, signal });
+    return;
+  }
   const query = new URLSearchParams(parameters()).toString();
   const source = new EventSource('/api/' + path + (query ? '?' + query : ''));
   const end = () => {
     source.close();
     signal.removeEventListener('abort', end);
+    document.removeEventListener('visibilitychange', pause);
   };
-  const again = () => follow(path, parameters, listeners, signal);
+  const pause = () => {
+    end();
+    again();
+  };
   for (const [name, listener] of Object.entries(listeners)) {
     if (name !== 'lost') source.addEventListener(name, event => listener(JSON.parse(event.data)));
   }
@@ -58,6 +68,7 @@ export function follow(path, parameters, listeners, signal) {
     setTimeout(again, AGAIN_MS);
   };
   signal.addEventListener('abort', end);
+  document.addEventListener('visibilitychange', pause);
 }
 
 /** Runs the work now, and again some time after each run while the page is seen, until the signal. */

@@ -26,6 +26,7 @@ export function records(root, topic, signal) {
   const place = h('div', { 'aria-busy': 'true' }, h('p', { class: 'muted' }, 'Reading …'));
   const sender = h('span');
   let shown = [];
+  let turn = 0;
   let tail;
 
   function moved() {
@@ -44,13 +45,16 @@ export function records(root, topic, signal) {
 
   async function read(cursor) {
     stopTail();
+    const mine = ++turn;
     place.setAttribute('aria-busy', 'true');
     try {
       const part = await get('records', { ...filters(), from: inputs.from.value, at: at.hidden ? '' : position(), cursor }, signal);
+      if (mine !== turn) return;
       shown = cursor ? [...shown, ...part.records] : part.records;
       draw(part);
     } catch (error) {
-      if (!signal.aborted) fill(place, failure(error));
+      if (signal.aborted || mine !== turn) return;
+      fill(place, failure(error));
     }
     place.setAttribute('aria-busy', 'false');
   }
@@ -62,7 +66,9 @@ export function records(root, topic, signal) {
   }
 
   function startTail() {
+    turn++;
     shown = [];
+    place.setAttribute('aria-busy', 'false');
     let skipped = 0;
     let cursor = '';
     const rows = h('div');

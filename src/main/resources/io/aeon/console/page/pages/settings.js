@@ -2,7 +2,7 @@
 
 import { get } from '../api.js';
 import { field, form } from '../dialog.js';
-import { failure, fill, h } from '../dom.js';
+import { failure, fill, h, notice } from '../dom.js';
 import { table } from '../table.js';
 
 export const title = () => 'Settings';
@@ -16,7 +16,8 @@ export function show(root, rest, signal) {
 /**
  * Shows the settings at a path.
  *
- * @param change takes the name and the new value of a setting, null for the default one; null if nothing can be changed
+ * @param change takes the name and the new value of a setting, null for the default one, and returns what to tell; null if
+ *     nothing can be changed
  */
 export async function settingsTable(root, path, parameters, caption, change, signal) {
   const place = h('div', {}, h('p', { class: 'muted' }, 'Loading …'));
@@ -56,14 +57,20 @@ export async function settingsTable(root, path, parameters, caption, change, sig
       intro: setting.documentation,
       fields: [field('value', 'Value', { value: setting.value ?? '' })],
       verb: 'Change',
-      action: async given => {
-        await change(setting.name, given.value);
-        return '';
-      },
+      action: given => change(setting.name, given.value),
       done: load,
     }) }, 'Change'),
-    setting.own ? [' · ', h('button', { class: 'plain', 'aria-label': 'Reset ' + setting.name, onclick: async () => { await change(setting.name, null); load(); } }, 'Reset')] : null,
+    setting.own ? [' · ', h('button', { class: 'plain', 'aria-label': 'Reset ' + setting.name, onclick: () => reset(setting.name) }, 'Reset')] : null,
   ];
+
+  async function reset(setting) {
+    try {
+      notice(await change(setting, null));
+      load();
+    } catch (error) {
+      notice(error.message);
+    }
+  }
 
   load();
 }

@@ -2,7 +2,7 @@
 
 import { get, post } from '../api.js';
 import { field, form } from '../dialog.js';
-import { fill, h, notice } from '../dom.js';
+import { fill, h } from '../dom.js';
 import { bytes, count, NONE, plural, rate } from '../format.js';
 import { paged } from '../paged.js';
 import { rates } from '../rates.js';
@@ -70,7 +70,7 @@ async function settings(panel, name, signal) {
   const known = await broker().catch(() => ({}));
   const change = known.write ? async (setting, value) => {
     await post('topics/settings', { name, settings: { [setting]: value } });
-    notice(setting + (value === null ? ' has its default value again.' : ' is changed.'));
+    return setting + (value === null ? ' has its default value again.' : ' is changed.');
   } : null;
   settingsTable(panel, 'topic/settings', { name }, 'Settings of ' + name, change, signal);
 }
