@@ -22,6 +22,7 @@ final class Cluster implements AutoCloseable {
     static final String BOOTSTRAP = "bootstrap";
     static final String JSON = "json";
     private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
+    private static final int HIGHEST_PORT = 65_535;
     private static final int TIMEOUT_MS = 10_000;
     /** Half of it, so that another broker is asked if the first one is silent. */
     private static final int REQUEST_TIMEOUT_MS = 5_000;
@@ -71,7 +72,10 @@ final class Cluster implements AutoCloseable {
         for (String address : addresses) {
             String host = Utils.getHost(address.trim());
             Integer port = Utils.getPort(address.trim());
-            if (host == null || port == null || new InetSocketAddress(host, port).isUnresolved()) {
+            if (host == null
+                    || port == null
+                    || port > HIGHEST_PORT
+                    || new InetSocketAddress(host, port).isUnresolved()) {
                 continue; // The client says what is wrong with it.
             }
             try {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -73,6 +73,7 @@ final class RecordReader implements AutoCloseable {
                 read(begins, ends, Integer.MAX_VALUE, found -> {
                     counts.merge(new TopicPartition(found.topic(), found.partition()), 1, Integer::sum);
                     keep(newest, found, count);
+                    return true;
                 });
                 ends.putAll(begins);
                 ends.entrySet()
@@ -98,7 +99,13 @@ final class RecordReader implements AutoCloseable {
                     .forEach((partition, found) ->
                             begins.put(partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
             PriorityQueue<ConsumerRecord<byte[], byte[]>> first = new PriorityQueue<>(BY_TIME.reversed());
-            read(begins, ends, count, found -> keep(first, found, count));
+            read(begins, ends, count, found -> {
+                boolean isWanted = found.timestamp() >= time.toEpochMilli();
+                if (isWanted) {
+                    keep(first, found, count);
+                }
+                return isWanted;
+            });
             return first.stream().sorted(BY_TIME).toList();
         });
     }
@@ -120,12 +127,16 @@ final class RecordReader implements AutoCloseable {
         }
     }
 
-    /** Reads each partition from where it begins to its end, or until it has given {@code most} records. */
+    /**
+     * Reads each partition from where it begins to its end, or until it has given {@code most} records.
+     *
+     * @param sink returns whether the record is one of these
+     */
     private void read(
             Map<TopicPartition, Long> begins,
             Map<TopicPartition, Long> ends,
             int most,
-            Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+            Predicate<ConsumerRecord<byte[], byte[]>> sink) {
         consumer.assign(begins.keySet());
         consumer.resume(begins.keySet());
         begins.forEach(consumer::seek);
@@ -150,9 +161,8 @@ final class RecordReader implements AutoCloseable {
             }
             for (ConsumerRecord<byte[], byte[]> each : polled) {
                 TopicPartition partition = new TopicPartition(each.topic(), each.partition());
-                if (each.offset() < ends.getOrDefault(partition, 0L)) {
+                if (each.offset() < ends.getOrDefault(partition, 0L) && sink.test(each)) {
                     counts.merge(partition, 1, Integer::sum);
-                    sink.accept(each);
                 }
             }
         }

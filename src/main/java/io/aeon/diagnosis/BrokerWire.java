@@ -3,8 +3,10 @@ package io.aeon.diagnosis;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.ResponseHeaderData;
@@ -22,14 +24,14 @@ final class BrokerWire implements AutoCloseable {
     private static final String NOT_KAFKA =
             "what listens there speaks another protocol than Kafka's, HTTP or TLS for example";
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
     private int correlationId;
 
-    /** @param timeoutMs bound of the connect and of each answer */
+    /** @param timeoutMs bound of the connect to each address of {@code host}, and of each answer */
     BrokerWire(String host, int port, int timeoutMs) throws IOException {
+        socket = connect(host, port, timeoutMs);
         try {
-            socket.connect(new InetSocketAddress(host, port), timeoutMs);
             socket.setSoTimeout(timeoutMs);
             socket.setTcpNoDelay(true);
             in = new DataInputStream(socket.getInputStream());
@@ -37,6 +39,21 @@ final class BrokerWire implements AutoCloseable {
             socket.close();
             throw e;
         }
+    }
+
+    private static Socket connect(String host, int port, int timeoutMs) throws IOException {
+        IOException failure = null;
+        for (InetAddress address : InetAddress.getAllByName(host)) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(address, port), timeoutMs);
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                failure = e;
+            }
+        }
+        throw failure != null ? failure : new UnknownHostException(host);
     }
 
     /** Sends the request, and reads the answer into {@code reply}. */
