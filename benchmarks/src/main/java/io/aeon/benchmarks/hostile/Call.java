@@ -7,6 +7,11 @@ interface Call {
     /** How often it is due. */
     int everyMillis();
 
+    /** Whether each call is that of another client, which does not wait for those before. */
+    default boolean isOfAnotherClient() {
+        return false;
+    }
+
     /** Makes the call and waits for its end; an exception is an error that the good client had. */
     void make() throws Exception;
 

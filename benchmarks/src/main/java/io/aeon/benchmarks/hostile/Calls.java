@@ -180,6 +180,11 @@ final class Calls {
         }
 
         @Override
+        public boolean isOfAnotherClient() {
+            return true;
+        }
+
+        @Override
         public void make() throws IOException {
             try (Wire wire = new Wire(port, PATIENCE_MILLIS)) {
                 wire.raw(API_VERSIONS);
