@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The distribution as a user runs it: bin/aeon in its own process. */
 class LauncherIT {
@@ -186,6 +188,29 @@ class LauncherIT {
 
         assertThat(version(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC", "AEON_JVM_OPTS", "-XX:+UseG1GC")))
                 .isEqualTo(1);
+    }
+
+    /** The JVM leaves the young generation at its first size in a heap whose first and largest size are the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 64",
+        "-Xmx256m, 64",
+        "-XX:MaxHeapSize=268435456, 64",
+        "-Xms256m -Xmx256m, 64",
+        "-Xmx1G -Xms1G, 64",
+        "-XX:MaxRAMPercentage=25, 64",
+        "-Xmx100m, 25",
+        "-Xmx40m, 10"
+    })
+    void theYoungGenerationGrowsInAHeapOfAnySize(String heap, long mebibytes) throws Exception {
+        ProcessBuilder builder = command(AEON, "--version");
+        builder.environment().put("AEON_JVM_OPTS", heap + " -XX:+PrintFlagsFinal");
+        Process version = builder.redirectErrorStream(true).start();
+
+        String flags = Distribution.rest(version.getInputStream());
+
+        assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(flags).containsPattern(" MaxNewSize += " + (mebibytes << 20) + " ");
     }
 
     @Test
