@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +21,9 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class LocalMarkers implements TransactionMarkers {
+    /** Then a marker that is sent again is written again: an actor that has stopped may have lost the command. */
+    private static final long LONGEST_WAIT_MINUTES = 1;
+
     private final Partitions partitions;
     private final GroupCoordinators groups;
     private final TransactionalAppends appends;
@@ -56,14 +60,16 @@ public final class LocalMarkers implements TransactionMarkers {
         if (earlier != null) {
             return earlier.copy();
         }
-        var unused = write(marker, coordinatorEpoch).whenComplete((result, failure) -> {
-            underWay.remove(sent);
-            if (failure == null) {
-                written.complete(null);
-            } else {
-                written.completeExceptionally(failure);
-            }
-        });
+        var unused = write(marker, coordinatorEpoch)
+                .orTimeout(LONGEST_WAIT_MINUTES, TimeUnit.MINUTES)
+                .whenComplete((result, failure) -> {
+                    underWay.remove(sent);
+                    if (failure == null) {
+                        written.complete(null);
+                    } else {
+                        written.completeExceptionally(failure);
+                    }
+                });
         return written;
     }
 

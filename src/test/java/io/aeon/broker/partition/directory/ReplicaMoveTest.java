@@ -153,12 +153,23 @@ class ReplicaMoveTest {
 
     @Test
     void aCopyBesideThePartitionItselfIsRemoved() throws IOException {
-        new PartitionDirectory(target, PARTITION, TOPIC).claim();
         move.complete();
+        new PartitionDirectory(target, PARTITION, TOPIC).claim();
 
         assertThat(FutureDirectories.settle(target, PARTITION::equals)).containsExactly(PARTITION);
 
         assertThat(entries(target)).containsExactly("orders-0");
+    }
+
+    @Test
+    void whatAnEarlierMoveCouldNotRemoveDoesNotHoldUpTheNextOne() throws IOException {
+        new PartitionDirectory(target, PARTITION, TOPIC).claim();
+
+        move.complete();
+        move.commit().run();
+
+        assertThat(entries(target)).containsExactlyInAnyOrder("orders-0", "orders-0.stray.1");
+        assertThat(endOf(move.to())).isEqualTo(10);
     }
 
     @Test
