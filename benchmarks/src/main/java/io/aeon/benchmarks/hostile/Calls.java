@@ -23,6 +23,7 @@ final class Calls {
     private static final int LARGE_BYTES = 200_000;
     private static final int PATIENCE_MILLIS = 30_000;
     private static final int FETCH_BYTES = 8 << 10;
+    private static final byte[] API_VERSIONS = Wire.frame(ApiKeys.API_VERSIONS.id, 0, 1, new byte[0]);
 
     private Calls() {}
 
@@ -160,9 +161,15 @@ final class Calls {
         }
     }
 
-    private static final class Connect implements Call {
-        private static final byte[] API_VERSIONS = Wire.frame(ApiKeys.API_VERSIONS.id, 0, 1, new byte[0]);
+    /** A new connection until its first answer. */
+    static void connect(int port) throws IOException {
+        try (Wire wire = new Wire(port, PATIENCE_MILLIS)) {
+            wire.raw(API_VERSIONS);
+            wire.reply();
+        }
+    }
 
+    private static final class Connect implements Call {
         private final int port;
 
         Connect(int port) {
@@ -186,10 +193,7 @@ final class Calls {
 
         @Override
         public void make() throws IOException {
-            try (Wire wire = new Wire(port, PATIENCE_MILLIS)) {
-                wire.raw(API_VERSIONS);
-                wire.reply();
-            }
+            connect(port);
         }
 
         @Override
