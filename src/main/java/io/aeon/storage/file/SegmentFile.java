@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * be closed and opened again at any time; a lent slice stays valid. Thread-safe.
  */
 public final class SegmentFile implements MapBudget.Tenant {
+    /** The kernel looks at each page of a map, and a fetch may ask for tens of thousands only to wait for more. */
+    private static final int MOST_CHECKED = 2 << 20;
+
     private static final int COPIED = 64 << 10;
 
     private volatile Path path;
@@ -123,12 +126,13 @@ public final class SegmentFile implements MapBudget.Tenant {
     }
 
     /**
-     * Lends bytes from the map if they are in memory, otherwise from the file.
+     * Lends bytes from the map if they are in memory, otherwise from the file; so many that the check would take long
+     * always from the file.
      *
      * @param onFailure run when the bytes cannot be read
      */
     public LogSlice slice(int position, int size, int fileSize, Runnable onFailure) {
-        Shared<MappedByteBuffer> pages = borrowMap(position + size, fileSize);
+        Shared<MappedByteBuffer> pages = size > MOST_CHECKED ? null : borrowMap(position + size, fileSize);
         if (pages != null) {
             try {
                 if (MappedBytes.isLoaded(pages.get(), position, size)) {
