@@ -100,7 +100,8 @@ public final class BrokerHealth {
             problems.add(new Problem(
                     count(damaged, "has a damaged log", "have damaged logs")
                             + "; only the records before the damage are served",
-                    "stop the broker and run 'aeon log repair' on the directory that its log names"));
+                    "if no other broker has a replica, stop this one and run 'aeon log repair' on the directory that its log"
+                            + " names"));
         }
         List<String> lacking = find((topic, partition) ->
                 partition.isr().size() < partition.replicas().size());

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaMove {
     private static final Logger logger = LoggerFactory.getLogger(ReplicaMove.class);
+
     /** Bytes that are read at once. */
     public static final int CHUNK = 1 << 20;
 
