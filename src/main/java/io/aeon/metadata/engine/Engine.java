@@ -90,9 +90,8 @@ public final class Engine implements AutoCloseable {
         this.threadPrefix = "aeon-" + settings.nodeId() + "-";
         this.directory = open(environment, address);
         this.directoryIds = DirectoryIds.of(directory, dataDirs, settings.nodeId(), environment);
-        this.images = new Images(directory.clusterId());
         this.dynamic = new DynamicSettings(settings.nodeId(), settings.kafka());
-        images.subscribe(change -> dynamic.apply(change.image()));
+        this.images = new Images(directory.clusterId(), dynamic::apply);
         this.mark =
                 RunMark.find(environment, settings.dataDir(), settings.flush().mode());
         try {

@@ -1,5 +1,6 @@
 package io.aeon.metadata.image;
 
+import io.aeon.metadata.ClusterImage;
 import io.aeon.metadata.ImageChange;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,13 +17,16 @@ import org.apache.kafka.image.publisher.MetadataPublisher;
 /** Passes the images of the metadata loader to subscribers and waiters. Thread-safe. */
 public final class Images implements MetadataPublisher {
     private final String clusterId;
+    private final Consumer<ClusterImage> first;
     private final List<Consumer<ImageChange>> listeners = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private volatile KRaftImage latest;
     private boolean closed;
 
-    public Images(String clusterId) {
+    /** @param first follows each image before anyone can see it */
+    public Images(String clusterId, Consumer<ClusterImage> first) {
         this.clusterId = clusterId;
+        this.first = first;
         this.latest = new KRaftImage(clusterId, MetadataImage.EMPTY);
     }
 
@@ -61,6 +65,7 @@ public final class Images implements MetadataPublisher {
         List<Waiter> reached;
         synchronized (this) {
             ImageChange change = ImageChanges.of(delta, latest, next);
+            first.accept(next);
             latest = next;
             listeners.forEach(listener -> listener.accept(change));
             reached = takeReached(next);

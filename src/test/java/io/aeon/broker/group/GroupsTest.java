@@ -439,7 +439,7 @@ class GroupsTest {
     @Test
     void groupWithoutMembersLosesItsActorAndKeepsItsOffsets() {
         commit(5);
-        assertThat(coordinators.running()).isEqualTo(1);
+        await().until(() -> coordinators.running() == 1);
 
         rests();
 
@@ -571,7 +571,7 @@ class GroupsTest {
         done(committingInTransaction(7, 9));
         pass(Duration.ofMinutes(1));
         pass(Duration.ofMinutes(1));
-        assertThat(coordinators.running()).isOne();
+        await().until(() -> coordinators.running() == 1);
 
         done(ending(7, true));
 

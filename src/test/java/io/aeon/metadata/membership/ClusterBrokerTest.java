@@ -76,7 +76,7 @@ class ClusterBrokerTest {
                 new BrokerLifecycle.Pace(10, 10, 1000),
                 NEVER_MS,
                 new BrokerCalls(channel, NEVER_MS),
-                new Images("cluster"),
+                new Images("cluster", image -> {}),
                 new BrokerEpochFile(LogFiles.disk(), dir),
                 scheduler,
                 Time.SYSTEM,
