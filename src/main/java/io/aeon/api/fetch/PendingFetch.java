@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFetch {
     private static final long NEVER = Long.MAX_VALUE;
+    /** As often the width of a wave may double: then it has all partitions that a request can name. */
+    private static final int WIDEST = 30;
     /** Older clients do not know that a follower may be behind (KIP-392). */
     private static final short FIRST_VERSION_SERVED_BY_FOLLOWERS = 11;
 
@@ -57,6 +59,9 @@ final class PendingFetch {
 
     private List<FetchPartition> ready = List.of();
     private int next;
+    /** How often the width of a wave has doubled. */
+    private int doubled;
+
     private long bytes;
     private boolean urgent;
     private long wakesSeen;
@@ -115,6 +120,7 @@ final class PendingFetch {
         bytes = 0;
         ready = session.ready();
         next = 0;
+        doubled = 0;
         readOn();
     }
 
@@ -124,15 +130,21 @@ final class PendingFetch {
             CompletableFuture<?> over = now.over();
             if (!over.isDone()) {
                 over.thenRun(() -> {
-                            now.takeAll(this::take);
+                            takeAll(now);
                             readOn();
                         })
                         .exceptionally(this::giveUp);
                 return;
             }
-            now.takeAll(this::take);
+            takeAll(now);
         }
         endRound();
+    }
+
+    private void takeAll(ReadWave wave) {
+        long before = bytes;
+        wave.takeAll(this::take);
+        doubled = bytes == before ? Math.min(doubled + 1, WIDEST) : 0;
     }
 
     private @Nullable Void giveUp(Throwable fault) {
@@ -143,21 +155,23 @@ final class PendingFetch {
     }
 
     /**
-     * The next partitions to read in parallel: as many as may fill the rest of the byte budget. If one has not answered
-     * for long, the next ones are all of the rest, so that the request waits for others like it only once more.
+     * The next partitions to read in parallel: as many as may fill the rest of the byte budget, and twice as many after
+     * each wave that had nothing, because a follower that has just started asks for thousands without records. If one has
+     * not answered for long, the next ones are all of the rest, so that the request waits for others like it only once
+     * more.
      */
     private ReadWave nextWave() {
         ReadWave wave = new ReadWave();
         reading = wave;
-        boolean late = wait.isLate();
         boolean first = bytes == 0;
         boolean spent = bytes >= maxBytes;
         long left = Math.max(maxBytes - bytes, 0);
-        while (next < ready.size() && (spent ? first || answersAll : left > 0)) {
+        long room = left << (wait.isLate() ? WIDEST : doubled);
+        while (next < ready.size() && (spent ? first || answersAll : room > 0)) {
             FetchPartition partition = ready.get(next++);
-            int grant = (int) Math.min(Math.max(partition.maxBytes(), 0), left);
+            int grant = (int) Math.min(Math.max(partition.maxBytes(), 0), Math.min(left, room));
             wave.add(partition, grant, read(partition, grant, first));
-            left -= late ? 0 : grant;
+            room -= grant;
         }
         return wave;
     }

@@ -192,6 +192,31 @@ class FetchHandlerTest {
     }
 
     @Test
+    void whileNoPartitionHasRecordsTwiceAsManyAreReadAtOnceEachTime() {
+        IntStream.range(0, 8).forEach(index -> partition(index).silent = true);
+        partition(6).append(20);
+        partition(7).append(30);
+
+        CompletableFuture<Reply> waiting = fetch(full(0, 1, 2, 3, 4, 5, 6, 7));
+
+        assertThat(asked()).containsExactly(0);
+        assertThat(asked()).containsExactly(1, 2);
+        assertThat(asked()).containsExactly(3, 4, 5, 6);
+        assertThat(asked()).containsExactly(7);
+        assertThat(bytes(answered(waiting))).containsExactly(0, 0, 0, 0, 0, 0, 20, 30);
+    }
+
+    /** The silent partitions that are asked now; they answer. */
+    private List<Integer> asked() {
+        List<Integer> asked = partitions.keySet().stream()
+                .filter(index -> !partition(index).unanswered.isEmpty())
+                .sorted()
+                .toList();
+        asked.forEach(index -> partition(index).speak());
+        return asked;
+    }
+
+    @Test
     void aFollowerGetsTheOtherPartitionsWhileOneDoesNotAnswer() {
         partition(0).append(20);
         partition(0).silent = true;
@@ -901,6 +926,7 @@ class FetchHandlerTest {
         void speak() {
             silent = false;
             unanswered.forEach(this::read);
+            unanswered.clear();
         }
 
         void append(int records) {
