@@ -26,6 +26,7 @@ import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.LogContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to one other broker, one after the other, on a thread of its own. Connects when a request is to be
@@ -44,6 +45,7 @@ final class Peer implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final NetworkClient client;
     private final ExecutorService thread;
+    private @Nullable Node connected;
 
     /**
      * @param name of the thread and the client
@@ -98,7 +100,7 @@ final class Peer implements AutoCloseable {
     }
 
     private AbstractResponse exchange(AbstractRequest.Builder<?> request) {
-        Node node = address.get();
+        Node node = where();
         try {
             if (!NetworkClientUtils.awaitReady(client, node, time, timeoutMs)) {
                 throw new BrokerNotAvailableException("No connection to " + node + " within " + timeoutMs + " ms.");
@@ -109,6 +111,16 @@ final class Peer implements AutoCloseable {
         } catch (IOException e) {
             throw new BrokerNotAvailableException("The connection to " + node + " was lost.", e);
         }
+    }
+
+    /** Where the broker is; that is looked up only while there is no connection. */
+    private Node where() {
+        Node node = connected;
+        if (node == null || !client.isReady(node, time.milliseconds())) {
+            node = address.get();
+            connected = node;
+        }
+        return node;
     }
 
     /** Ends the connection; the request under way fails. */
